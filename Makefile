@@ -1,0 +1,77 @@
+# `make help` lists what there is. Everything is kept inside this folder: .venv/ (Python packages), var/ (data).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+WORKERS ?= 2
+RUN_READY := .venv/.ready-to-run
+TEST_READY := .venv/.ready-to-test
+PACKAGES := community knowledge gamification bridge
+export PYTHON
+
+.PHONY: help run test test-fast test-browser check lint format coverage bench lock translations clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN_READY) ## Start Isthmus with demonstration data on this machine
+	@export ISTHMUS_HOME=$${ISTHMUS_HOME:-$(CURDIR)/var}
+	$(BIN)/isthmus migrate
+	$(BIN)/isthmus seed-demo
+	exec $(BIN)/isthmus run
+
+test: $(TEST_READY) ## Run all tests; as root on Debian or Ubuntu installs a browser and servers they use
+	@scripts/system-packages
+	$(PYTEST) --ignore=tests/browser --numprocesses=$(WORKERS) --dist=worksteal
+	$(MAKE) test-browser
+
+test-browser: $(TEST_READY) ## Run the tests in a real browser
+	@$(PYTEST) tests/browser --numprocesses=$(WORKERS) || [ $$? = 5 ]
+
+test-fast: $(TEST_READY) ## Run the tests on SQLite only, without a browser
+	@$(PYTEST) --ignore=tests/browser --numprocesses=$(WORKERS) --database=sqlite
+
+check: $(TEST_READY) ## Style, types, layers, sizes, routes, templates, translations
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTEST) tests/architecture --quiet
+
+lint: $(TEST_READY) ## Only the linter, the quickest check
+	@$(BIN)/ruff check .
+
+format: $(TEST_READY) ## Put the code into its usual form
+	@$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+coverage: $(TEST_READY) ## Which lines and branches the tests reach
+	@$(PYTEST) --ignore=tests/browser --numprocesses=$(WORKERS) --cov --cov-branch --cov-report=term-missing:skip-covered \
+	  $(addprefix --cov=,$(PACKAGES))
+
+bench: $(TEST_READY) ## Measure speed against the targets
+	@$(BIN)/python -m benchmarks
+
+lock: $(TEST_READY) ## Choose exact versions again after a change of pyproject.toml (UPGRADE=1 takes newer ones)
+	@$(BIN)/python -m pip install -qq pip-tools
+	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/lock $(if $(UPGRADE),--upgrade)
+
+translations: $(TEST_READY) ## Bring the catalogues up to date with the texts in code and templates
+	@$(BIN)/python -m tests.architecture.catalogue
+
+clean: ## Remove the environment and caches; data in var/ stays
+	@rm -rf .venv build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are made anew when what is installed changes, so that a second start is quick.
+$(RUN_READY): requirements-run.lock pyproject.toml
+	@[ -e $(TEST_READY) ] && [ $(TEST_READY) -nt requirements.lock ] || scripts/environment requirements-run.lock
+	touch $@
+
+$(TEST_READY): requirements.lock pyproject.toml
+	@scripts/environment requirements.lock
+	touch $@

@@ -1,0 +1,293 @@
+"""What the desk does with a query, every step on the record."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bridge.events import (
+    InformationGiven,
+    InformationRequested,
+    QueryAcknowledged,
+    QueryAssigned,
+    QueryClosed,
+    QueryDeclined,
+    QueryReclassified,
+    QueryReopened,
+    QueryReplied,
+    QueryResolved,
+)
+from bridge.triage.priorities import priority_of, targets_of
+from community import public
+from community.core import events
+from community.core.db import db, utcnow
+from community.core.markup import render
+
+from .models import Query, QueryStep, QueryThread, Status, StepKind, suspicious
+
+
+def acknowledge(query: Query, *, by_id: int, text: str = "", at: datetime | None = None) -> None:
+    """Say that the query was read and understood, with words of one's own or without."""
+    moment = at or utcnow()
+    query.acknowledged_at = query.acknowledged_at or moment
+    query.status = Status.IN_PROGRESS
+    if text:
+        _post(query, by_id, text, moment)
+    query.give_news(moment)
+    record(query, StepKind.ACKNOWLEDGED, by_id, moment, text=text, public=True)
+    events.record(QueryAcknowledged(**_about(query, by_id)), at=moment)
+    changed(query, moment)
+
+
+def classify(query: Query, query_class: str, *, by_id: int, reason: str = "", at: datetime | None = None) -> None:
+    """Confirm the class, or give it the right one; a wrong one is counted. Threats are restricted before all else."""
+    moment = at or utcnow()
+    if suspicious(query_class):
+        restrict(query, by_id=by_id)
+    before = query.query_class
+    query.acknowledged_at = query.acknowledged_at or moment
+    if before == query_class:
+        record(query, StepKind.CLASSIFIED, by_id, moment, text=reason, to_value=query_class)
+    else:
+        query.query_class = query_class
+        query.reclassified_count += 1
+        record(
+            query, StepKind.RECLASSIFIED, by_id, moment, text=reason, from_value=before, to_value=query_class
+        )
+        events.record(
+            QueryReclassified(**_about(query, by_id), from_class=before, to_class=query_class), at=moment
+        )
+    changed(query, moment)
+
+
+def restrict(query: Query, *, by_id: int | None) -> None:
+    """Show the query and all threads that ever travelled with it to their authors and the desk only."""
+    for link in query.links:
+        public.restrict_thread(link.thread_id, by_id=by_id)
+    query.restricted = True
+
+
+def assign(query: Query, assignee_id: int, *, by_id: int, at: datetime | None = None) -> None:
+    """Make somebody responsible; work has begun then."""
+    moment = at or utcnow()
+    before = query.assignee_id
+    query.assignee_id = assignee_id
+    query.started_at = query.started_at or moment
+    query.acknowledged_at = query.acknowledged_at or moment
+    if query.status == Status.NEW:
+        query.status = Status.IN_PROGRESS
+    record(
+        query,
+        StepKind.ASSIGNED,
+        by_id,
+        moment,
+        from_value=str(before or ""),
+        to_value=str(assignee_id),
+    )
+    events.record(QueryAssigned(**_about(query, by_id), assignee_id=assignee_id), at=moment)
+    changed(query, moment)
+
+
+def ask(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> None:
+    """Ask the author something, in the thread; the clock stands still until the answer."""
+    moment = at or utcnow()
+    _post(query, by_id, text, moment)
+    query.give_news(moment)
+    query.acknowledged_at = query.acknowledged_at or moment
+    query.wait(moment)
+    record(query, StepKind.ASKED, by_id, moment, text=text, public=True)
+    events.record(InformationRequested(**_about(query, by_id)), at=moment)
+    changed(query, moment)
+
+
+def hear(query: Query, *, by_id: int, at: datetime | None = None) -> None:
+    """The author answered: go on."""
+    if query.status != Status.WAITING_USER:
+        return
+    moment = at or utcnow()
+    query.go_on(moment)
+    record(query, StepKind.ANSWERED, by_id, moment, public=True)
+    events.record(InformationGiven(**_about(query, by_id)), at=moment)
+    changed(query, moment)
+
+
+def reply(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> None:
+    """Give news in every thread that travels with the query, under the agent's name."""
+    moment = at or utcnow()
+    _post(query, by_id, text, moment)
+    query.give_news(moment)
+    if query.status == Status.NEW:
+        query.status = Status.IN_PROGRESS
+        query.acknowledged_at = query.acknowledged_at or moment
+    record(query, StepKind.REPLIED, by_id, moment, text=text, public=True)
+    events.record(QueryReplied(**_about(query, by_id)), at=moment)
+    changed(query, moment)
+
+
+def note(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> None:
+    """Write something that never leaves the desk."""
+    record(query, StepKind.NOTED, by_id, at or utcnow(), text=text)
+
+
+def promise_news(query: Query, when: datetime, *, by_id: int, at: datetime | None = None) -> None:
+    """Tell people when they will hear again."""
+    moment = at or utcnow()
+    query.next_news_at = when
+    record(query, StepKind.NEWS_PROMISED, by_id, moment, to_value=when.isoformat(timespec="minutes"))
+    changed(query, moment)
+
+
+def weigh(query: Query, impact: int, urgency: int, *, by_id: int, at: datetime | None = None) -> None:
+    """Change impact and urgency; priority and targets follow, counted from receipt."""
+    moment = at or utcnow()
+    before = f"{query.impact} x {query.urgency}"
+    query.impact, query.urgency = impact, urgency
+    query.priority = priority_of(impact, urgency)
+    times = targets_of(query.priority)
+    query.first_news_due_at = query.received_at + times.first_news
+    query.resolution_due_at = query.received_at + times.resolution
+    record(query, StepKind.WEIGHED, by_id, moment, from_value=before, to_value=f"{impact} x {urgency}")
+    changed(query, moment)
+
+
+def mark_major(query: Query, *, major: bool, by_id: int, at: datetime | None = None) -> None:
+    """Show the query to everybody as something that is not working right now, or no longer."""
+    moment = at or utcnow()
+    if query.major == major:
+        return
+    query.major = major
+    record(query, StepKind.MAJOR if major else StepKind.NOT_MAJOR, by_id, moment)
+    changed(query, moment)
+
+
+def resolve(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> None:
+    """Propose the answer in every thread that travels with the query; their authors decide."""
+    moment = at or utcnow()
+    for link in _active(query):
+        link.answer_post_id = public.reply_from_desk(
+            link.thread_id, author_id=by_id, body=text, proposed=True, at=moment
+        )
+        public.set_desk_state(link.thread_id, public.State.RESOLVED)
+    query.give_news(moment)
+    query.status, query.resolved_at, query.resolution_text = Status.RESOLVED, moment, text
+    query.acknowledged_at = query.acknowledged_at or moment
+    query.started_at = query.started_at or moment
+    record(query, StepKind.RESOLVED, by_id, moment, text=text, public=True)
+    events.record(QueryResolved(**_about(query, by_id)), at=moment)
+    changed(query, moment)
+
+
+def decline(query: Query, reason: str, *, by_id: int, at: datetime | None = None) -> None:
+    """Say why the desk cannot take it on; the threads are free to look for help elsewhere."""
+    moment = at or utcnow()
+    _post(query, by_id, reason, moment)
+    query.give_news(moment)
+    query.status, query.decline_reason = Status.DECLINED, reason
+    query.closed_at = moment
+    record(query, StepKind.DECLINED, by_id, moment, text=reason, public=True)
+    events.record(QueryDeclined(**_about(query, by_id)), at=moment)
+    for link in _active(query):
+        public.set_desk_state(link.thread_id, public.State.DECLINED)
+        link.active = False
+    changed(query, moment)
+
+
+def close(query: Query, *, by_id: int | None, at: datetime | None = None) -> None:
+    """Nothing more is expected of anybody: the answer was accepted, or has stood long enough."""
+    moment = at or utcnow()
+    record(query, StepKind.CLOSED, by_id, moment, from_value=query.status)
+    events.record(QueryClosed(**_about(query, by_id)), at=moment)
+    for link in _active(query):
+        public.set_desk_state(link.thread_id, public.State.RESOLVED if link.answer_post_id else None)
+        link.active = False
+    query.status, query.closed_at, query.major = Status.CLOSED, moment, False
+    changed(query, moment)
+
+
+def note_peer_answer(query: Query, *, by_id: int, at: datetime | None = None) -> None:
+    """Tell the desk that the community's own answer was accepted, so that it can close the query."""
+    query.peer_answer = True
+    record(query, StepKind.PEER_ANSWER, by_id, at or utcnow(), public=True)
+
+
+def reopen(query: Query, *, by_id: int, reason: str = "", at: datetime | None = None) -> None:
+    """Work on it again, from now on with fresh targets; threads that found another query meanwhile stay there."""
+    moment = at or utcnow()
+    before = query.status
+    taken = _taken_elsewhere(query)
+    times = targets_of(query.priority)
+    query.resolution_due_at = moment + times.resolution
+    query.first_news_at, query.first_news_due_at = None, moment + times.first_news
+    query.status, query.resolved_at, query.closed_at = Status.IN_PROGRESS, None, None
+    query.peer_answer, query.next_news_at = False, None
+    query.reopen_count += 1
+    for link in query.links:
+        link.active = link.thread_id not in taken
+        if link.active:
+            public.set_desk_state(link.thread_id, public.State.WITH_DESK)
+    record(query, StepKind.REOPENED, by_id, moment, from_value=before, public=True)
+    if reason:
+        note(query, reason, by_id=by_id, at=moment)
+    events.record(QueryReopened(**_about(query, by_id)), at=moment)
+    changed(query, moment)
+
+
+def _taken_elsewhere(query: Query) -> set[int]:
+    ids = [link.thread_id for link in query.links]
+    others = select(QueryThread.thread_id).where(
+        QueryThread.thread_id.in_(ids), QueryThread.active.is_(True), QueryThread.query_id != query.id
+    )
+    return set(db.session.scalars(others))
+
+
+def count_people(query: Query) -> None:
+    """Count again who is affected."""
+    query.people_affected = len(public.affected_members([link.thread_id for link in query.links]))
+
+
+def record(
+    query: Query,
+    kind: StepKind,
+    by_id: int | None,
+    at: datetime,
+    *,
+    text: str = "",
+    public: bool = False,
+    from_value: str = "",
+    to_value: str = "",
+) -> None:
+    """Put a step on the record."""
+    db.session.add(
+        QueryStep(
+            query_id=query.id,
+            kind=kind.value,
+            actor_id=by_id,
+            at=at,
+            text=text,
+            html=render(text).html if text else "",
+            public=public,
+            from_value=from_value,
+            to_value=to_value,
+        )
+    )
+
+
+def changed(query: Query, at: datetime) -> None:
+    """Settle the targets and say that the pages of the threads show something else now."""
+    query.settle(at)
+    for link in query.links:
+        public.touch_thread(link.thread_id)
+
+
+def _post(query: Query, by_id: int, text: str, at: datetime) -> None:
+    for link in _active(query):
+        public.reply_from_desk(link.thread_id, author_id=by_id, body=text, at=at)
+
+
+def _active(query: Query) -> Iterable[QueryThread]:
+    return [link for link in query.links if link.active]
+
+
+def _about(query: Query, by_id: int | None) -> dict[str, Any]:
+    return {"actor_id": by_id, "query_id": query.id, "thread_ids": tuple(query.active_thread_ids)}

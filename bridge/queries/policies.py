@@ -1,0 +1,55 @@
+"""Who may do what with queries: small predicates, asked alike by views, slots and templates."""
+
+from bridge.queries.models import Query, Status
+from community.core.policies import Actor, Role, declare
+from community.public import ThreadSnapshot
+
+PROMOTE = declare("bridge.promote", Role.SUPER_USER, Role.AGENT, Role.MANAGER)
+WORK_QUERIES = declare("bridge.work_queries", Role.AGENT, Role.MANAGER)
+MANAGE_TARGETS = declare("bridge.manage_targets", Role.MANAGER)
+
+WITHOUT_QUERY = frozenset({"open", "answered", "declined"})
+
+
+def can_promote(actor: Actor, thread: ThreadSnapshot) -> bool:
+    """Super users of the space and staff take any thread of users to the desk, authors their own unresolved one."""
+    if not actor.is_member or thread.hidden or thread.closed or thread.kind == "announcement":
+        return False
+    if thread.state not in WITHOUT_QUERY:
+        return False
+    return actor.can(PROMOTE, space_id=thread.space.id) or actor.id == thread.author.id
+
+
+def can_work(actor: Actor) -> bool:
+    """The desk works on queries."""
+    return actor.can(WORK_QUERIES)
+
+
+def in_work(query: Query) -> bool:
+    """The desk has something to do on it."""
+    return query.in_work
+
+
+def can_acknowledge(query: Query) -> bool:
+    """What nobody has acknowledged yet."""
+    return query.in_work and query.acknowledged_at is None
+
+
+def can_close(query: Query) -> bool:
+    """What has an answer, from the desk or from the community."""
+    return query.status == Status.RESOLVED or (query.in_work and query.peer_answer)
+
+
+def can_reopen(query: Query) -> bool:
+    """What the desk has finished with."""
+    return not query.in_work
+
+
+def can_talk(query: Query) -> bool:
+    """News reach the threads until the query is finished."""
+    return not query.finished
+
+
+def can_join(query: Query, thread: ThreadSnapshot) -> bool:
+    """Threads join what is in work; a restricted thread only what is restricted too, or it would hide everybody's."""
+    return query.in_work and (query.restricted or not thread.restricted)

@@ -1,0 +1,185 @@
+"""From thread to query: what would go over, what it looks like, and the decision in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bridge.events import QueryReceived, ThreadJoined
+from bridge.triage.classes import QueryClass
+from bridge.triage.priorities import priority_of, targets_of
+from bridge.triage.suggesting import Evidence, Suggestion, suggest, suggest_impact, suggest_urgency
+from community import public
+from community.core import events
+from community.core.db import db, utcnow
+from community.core.policies import Actor
+from community.public import PostSnapshot, ThreadSnapshot
+
+from . import handover, queries
+from .duplicates import most_alike
+from .handover import Handover
+from .models import Query, QueryThread, StepKind, suspicious
+from .operations import changed, count_people, record
+from .policies import can_work
+from .redaction import redact
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """An open query that looks like the thread, under a title that the actor may read."""
+
+    query: Query
+    title: str
+    alike: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everything that the person who decides should see first."""
+
+    thread: ThreadSnapshot
+    handover: Handover
+    suggestion: Suggestion
+    impact: int
+    urgency: int
+    duplicates: tuple[Duplicate, ...]
+
+    @property
+    def query_class(self) -> str:
+        """The class to begin with; what is only a question is asked of the desk as a service request."""
+        return self.suggestion.query_class if self.suggestion.is_query else QueryClass.SERVICE_REQUEST
+
+
+def preview(actor: Actor, thread: ThreadSnapshot) -> Preview:
+    """What would go over and how it would be understood. Writes nothing."""
+    posts = public.post_snapshots(thread.id)
+    people = public.affected_members([thread.id])
+    evidence = evidence_of(thread, posts, len(people))
+    suggestion = suggest(evidence)
+    return Preview(
+        thread=thread,
+        handover=handover.prepare(thread, posts, people),
+        suggestion=suggestion,
+        impact=suggest_impact(evidence),
+        urgency=suggest_urgency(evidence, suggestion.query_class),
+        duplicates=duplicates_of(actor, thread.title),
+    )
+
+
+def evidence_of(thread: ThreadSnapshot, posts: Iterable[PostSnapshot], people: int) -> Evidence:
+    """What triage looks at: the author's own words, not those of people who help."""
+    own = [post.body for post in posts if post.author.id == thread.author.id]
+    return Evidence(thread.title, "\n".join(own), thread.tags, thread.space.slug, thread.kind, people)
+
+
+def duplicates_of(actor: Actor, title: str, *, besides: int = 0) -> tuple[Duplicate, ...]:
+    """Open queries alike that the actor may know of: the desk all, others those with a thread they can read."""
+    pairs = queries.open_titles(besides=besides)
+    if not can_work(actor):
+        readable = public.threads_visible_to(actor, {link.thread_id for query, link in pairs if not query.restricted})
+        pairs = [(query, link) for query, link in pairs if link.thread_id in readable]
+    found: dict[int, Duplicate] = {}
+    for (query, link), alike in most_alike(title, [(pair, pair[1].title) for pair in pairs]):
+        found.setdefault(query.id, Duplicate(query, link.title, alike))
+    return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the person decided."""
+
+    query_class: str
+    impact: int
+    urgency: int
+    reason: str = ""
+    suggested_class: str = ""
+
+
+def promote(thread: ThreadSnapshot, choice: Choice, *, by_id: int | None, at: datetime | None = None) -> Query:
+    """Make a query of the thread; a thread that has an open one stays with it, however often this is sent.
+
+    A threat is restricted before anything else is done.
+    """
+    moment = at or utcnow()
+    public.lock_thread(thread.id)
+    if suspicious(choice.query_class):
+        public.restrict_thread(thread.id, by_id=by_id)
+    present = queries.active_query_of(thread.id)
+    if present is not None:
+        return present
+    query = _new_query(thread, choice, by_id, moment)
+    db.session.add(query)
+    db.session.flush()
+    _link(query, thread, choice.reason, by_id, moment)
+    record(query, StepKind.RECEIVED, by_id, moment, public=True, to_value=choice.query_class)
+    events.record(
+        QueryReceived(
+            actor_id=by_id, query_id=query.id, thread_ids=(thread.id,), query_class=choice.query_class
+        ),
+        at=moment,
+    )
+    changed(query, moment)
+    return query
+
+
+def _new_query(thread: ThreadSnapshot, choice: Choice, by_id: int | None, at: datetime) -> Query:
+    priority = priority_of(choice.impact, choice.urgency)
+    times = targets_of(priority)
+    return Query(
+        title=thread.title,
+        query_class=choice.query_class,
+        suggested_class=choice.suggested_class,
+        impact=choice.impact,
+        urgency=choice.urgency,
+        priority=priority,
+        promoted_by_id=by_id,
+        restricted=suspicious(choice.query_class) or thread.restricted,
+        received_at=at,
+        due_from=at,
+        first_news_due_at=at + times.first_news,
+        resolution_due_at=at + times.resolution,
+    )
+
+
+def join(
+    query: Query, thread: ThreadSnapshot, *, by_id: int | None, reason: str = "", at: datetime | None = None
+) -> Query:
+    """Let one more thread travel with an open query; where it has one already, it stays there."""
+    moment = at or utcnow()
+    public.lock_thread(thread.id)
+    present = queries.active_query_of(thread.id)
+    if present is not None:
+        return present
+    if query.restricted:
+        public.restrict_thread(thread.id, by_id=by_id)
+    _link(query, thread, reason, by_id, moment)
+    record(query, StepKind.JOINED, by_id, moment, text=redact(reason).text, to_value=thread.title[:80])
+    events.record(
+        ThreadJoined(
+            actor_id=by_id,
+            query_id=query.id,
+            thread_ids=tuple(query.active_thread_ids),
+            thread_id=thread.id,
+        ),
+        at=moment,
+    )
+    changed(query, moment)
+    return query
+
+
+def _link(query: Query, thread: ThreadSnapshot, reason: str, by_id: int | None, at: datetime) -> None:
+    posts = public.post_snapshots(thread.id)
+    people = public.affected_members([thread.id])
+    query.links.append(
+        QueryThread(
+            thread_id=thread.id,
+            author_id=thread.author.id,
+            title=thread.title,
+            linked_by_id=by_id,
+            linked_at=at,
+            reason=redact(reason).text,
+            handover=handover.prepare(thread, posts, people).text,
+        )
+    )
+    db.session.flush()
+    count_people(query)
+    public.set_desk_state(thread.id, public.State.WITH_DESK)

@@ -1,0 +1,55 @@
+"""What must not go over: addresses, numbers and secrets of people. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
+TOKEN = re.compile(r"(?<![\w/])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9+/=_-]{24,}(?![\w/])")
+SECRET = re.compile(
+    r"(?i)\b(password|passwd|passphrase|secret|token|api[ _-]?key|密码|口令|令牌|密钥)(\s*(?:[:=：]|is|是|为)\s*)(\S+)"
+)
+IPV4 = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]*\d)")
+IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![\w:])")
+PHONE = re.compile(r"(?<![\w.+-])(?!\d{4}-\d{2}-\d{2})(?:\+|00)?\(?\d(?:[ ()/-]{0,2}\d){7,14}(?![\w-])")
+FEWEST_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """A text without what must not go over, and how much of each kind was taken out."""
+
+    text: str
+    removed: Counter[str]
+
+
+def redact(text: str, *, keep: Collection[str] = ()) -> Redacted:
+    """Replace addresses, numbers and secrets by what they were; `keep` are the author's own addresses."""
+    removed: Counter[str] = Counter()
+    own = {address.lower() for address in keep}
+    for kind, pattern in (("token", JWT), ("email", EMAIL), ("ip", IPV6), ("ip", IPV4), ("phone", PHONE)):
+        text = pattern.sub(_replacer(kind, own, removed), text)
+    text = SECRET.sub(lambda found: _secret(found, removed), text)
+    text = TOKEN.sub(_replacer("token", own, removed), text)
+    return Redacted(text, removed)
+
+
+def _replacer(kind: str, own: set[str], removed: Counter[str]) -> Callable[[re.Match[str]], str]:
+    def replace(found: re.Match[str]) -> str:
+        if found.group().lower() in own:
+            return found.group()
+        if kind == "phone" and sum(letter.isdigit() for letter in found.group()) < FEWEST_DIGITS:
+            return found.group()
+        removed[kind] += 1
+        return f"[{kind}]"
+
+    return replace
+
+
+def _secret(found: re.Match[str], removed: Counter[str]) -> str:
+    if found.group(3).startswith("["):
+        return found.group()
+    removed["secret"] += 1
+    return f"{found.group(1)}{found.group(2)}[secret]"

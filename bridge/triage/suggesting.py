@@ -1,0 +1,154 @@
+"""A class, an impact and an urgency suggested from a thread's words, with the reasons. Pure: no clock, no database."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from . import rules
+from .classes import ONLY_A_QUESTION, QueryClass
+
+# Ties go to the class that costs most when it is missed.
+PRECEDENCE = (
+    QueryClass.SUSPICIOUS,
+    QueryClass.DISASTER,
+    QueryClass.INCIDENT,
+    QueryClass.COMPLAINT,
+    QueryClass.SERVICE_REQUEST,
+    QueryClass.CHANGE_REQUEST,
+    QueryClass.IMPROVEMENT,
+    QueryClass.COMPLIMENT,
+    ONLY_A_QUESTION,
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a thread when it is looked at."""
+
+    title: str
+    body: str
+    tags: tuple[str, ...] = ()
+    space: str = ""
+    kind: str = "question"
+    people: int = 1
+
+    @property
+    def text(self) -> str:
+        """All its words."""
+        return f"{self.title}\n{self.body}".lower().replace("’", "'")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why: the weight it adds, which sentence explains it (`why`), and what was found."""
+
+    weight: int
+    query_class: str
+    why: str
+    found: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The class that fits best, the reasons for it and against it, and how sure that is (0 to 1)."""
+
+    query_class: str
+    reasons: tuple[Reason, ...]
+    sureness: float
+    scores: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_query(self) -> bool:
+        """Whether there is something for the provider to do."""
+        return self.query_class != ONLY_A_QUESTION
+
+
+def suggest(evidence: Evidence) -> Suggestion:
+    """The class that the evidence speaks for most."""
+    reasons = [*_words(evidence), *_marks(evidence), *_people(evidence)]
+    reasons += _politeness(reasons)
+    scores: dict[str, int] = dict.fromkeys(PRECEDENCE, 0)
+    for reason in reasons:
+        scores[reason.query_class] += reason.weight
+    best = _best(scores)
+    # What speaks for another class is a reason against this one.
+    shown = [r if r.query_class == best else Reason(-r.weight, r.query_class, r.why, r.found) for r in reasons]
+    shown.sort(key=lambda reason: -reason.weight)
+    total = sum(score for score in scores.values() if score > 0)
+    return Suggestion(best, tuple(shown), scores[best] / total if total else 0.0, scores)
+
+
+def _best(scores: dict[str, int]) -> str:
+    if scores[QueryClass.SUSPICIOUS] >= rules.THREAT:
+        return QueryClass.SUSPICIOUS
+    if not any(score > 0 for score in scores.values()):
+        return ONLY_A_QUESTION
+    return max(PRECEDENCE, key=lambda name: scores[name])
+
+
+def _words(evidence: Evidence) -> Iterable[Reason]:
+    text = evidence.text
+    for rule in rules.WORD_RULES:
+        found = first_of(rule.words, text)
+        if found:
+            yield Reason(rule.weight, rule.query_class, rule.why, found)
+
+
+def _marks(evidence: Evidence) -> Iterable[Reason]:
+    for tag in evidence.tags:
+        if tag in rules.TAG_CLASSES:
+            name, weight = rules.TAG_CLASSES[tag]
+            yield Reason(weight, name, "tag", tag)
+    if evidence.space in rules.SPACE_CLASSES:
+        name, weight = rules.SPACE_CLASSES[evidence.space]
+        yield Reason(weight, name, "space", evidence.space)
+    if evidence.kind in rules.KIND_CLASSES:
+        name, weight = rules.KIND_CLASSES[evidence.kind]
+        yield Reason(weight, name, "kind", evidence.kind)
+
+
+def _people(evidence: Evidence) -> Iterable[Reason]:
+    for people, weight in rules.PEOPLE_WEIGHTS:
+        if evidence.people >= people and evidence.kind != "idea":
+            return [Reason(weight, QueryClass.INCIDENT, "people", str(evidence.people))]
+    return []
+
+
+def _politeness(reasons: list[Reason]) -> list[Reason]:
+    """Thanks at the end of a problem are manners, not a compliment."""
+    troubled = any(reason.query_class in rules.TROUBLE for reason in reasons)
+    polite = [reason for reason in reasons if reason.why == "polite"]
+    return [Reason(-polite[0].weight, QueryClass.COMPLIMENT, "manners", polite[0].found)] if troubled and polite else []
+
+
+def suggest_impact(evidence: Evidence) -> int:
+    """1 one person, 2 some, 3 many: from the people affected and from words that speak of others."""
+    text = evidence.text
+    if evidence.people >= rules.MANY_PEOPLE or first_of(rules.EVERYBODY, text):
+        return 3
+    if evidence.people >= rules.SOME_PEOPLE or first_of(rules.SEVERAL, text):
+        return 2
+    return 1
+
+
+def suggest_urgency(evidence: Evidence, query_class: str) -> int:
+    """1 can wait, 2 works more slowly, 3 stopped: from words, else from the class."""
+    text = evidence.text
+    if first_of(rules.CAN_WAIT, text):
+        return 1
+    if query_class in rules.PRESSING_CLASSES or first_of(rules.STOPPED, text):
+        return 3
+    return 1 if query_class in rules.PATIENT_CLASSES else 2
+
+
+def first_of(words: tuple[str, ...], text: str) -> str:
+    """The word of the list that stands first in the lower-case text, or "". Latin words match whole, Chinese anywhere."""
+    found = _pattern(words).search(text)
+    return found.group() if found else ""
+
+
+@lru_cache(maxsize=64)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    parts = [rf"(?<!\w){re.escape(word)}(?!\w)" if word[0].isascii() else re.escape(word) for word in words]
+    return re.compile("|".join(parts))

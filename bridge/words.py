@@ -1,0 +1,114 @@
+"""The words that people see for classes, states, scales and reasons."""
+
+from datetime import timedelta
+
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from bridge.triage.classes import CRITICAL, HIGH, LOW, MEDIUM, ONLY_A_QUESTION, QueryClass
+from bridge.triage.suggesting import Reason
+
+CLASSES: dict[str, LazyString] = {
+    QueryClass.INCIDENT: _l("Incident"),
+    QueryClass.DISASTER: _l("Disaster"),
+    QueryClass.SERVICE_REQUEST: _l("Service request"),
+    QueryClass.CHANGE_REQUEST: _l("Change request"),
+    QueryClass.COMPLAINT: _l("Complaint"),
+    QueryClass.COMPLIMENT: _l("Compliment"),
+    QueryClass.IMPROVEMENT: _l("Improvement suggestion"),
+    QueryClass.SUSPICIOUS: _l("Suspicious activity"),
+}
+VERDICTS: dict[str, LazyString] = CLASSES | {ONLY_A_QUESTION: _l("Only a question")}
+CRITERIA: dict[str, LazyString] = {
+    QueryClass.INCIDENT: _l("Something promised does not work, or works badly"),
+    QueryClass.DISASTER: _l("An emergency, or the danger of one"),
+    QueryClass.SERVICE_REQUEST: _l("Something is wanted that the service offers"),
+    QueryClass.CHANGE_REQUEST: _l("A change that the catalogue offers"),
+    QueryClass.COMPLAINT: _l("A bad experience, though nothing is broken"),
+    QueryClass.COMPLIMENT: _l("A good experience, to be passed on"),
+    QueryClass.IMPROVEMENT: _l("Something that no catalogue offers yet"),
+    QueryClass.SUSPICIOUS: _l("May be a threat to security: only the author and the desk will see it"),
+}
+STATUSES: dict[str, LazyString] = {
+    "new": _l("New"),
+    "in_progress": _l("Being worked on"),
+    "waiting_user": _l("Waiting for the author"),
+    "resolved": _l("Resolved"),
+    "declined": _l("Declined"),
+    "closed": _l("Closed"),
+}
+PRIORITIES: dict[int, LazyString] = {
+    CRITICAL: _l("Critical"),
+    HIGH: _l("High"),
+    MEDIUM: _l("Medium"),
+    LOW: _l("Low"),
+}
+IMPACTS: dict[int, LazyString] = {3: _l("Many people"), 2: _l("Some people"), 1: _l("One person")}
+URGENCIES: dict[int, LazyString] = {1: _l("Can wait"), 2: _l("Works more slowly"), 3: _l("Work has stopped")}
+STEPS: dict[str, LazyString] = {
+    "received": _l("Taken to the service desk"),
+    "acknowledged": _l("Understood"),
+    "classified": _l("Class confirmed"),
+    "reclassified": _l("Class changed"),
+    "assigned": _l("Assigned"),
+    "asked": _l("Asked the author"),
+    "answered": _l("The author answered"),
+    "replied": _l("News from the service desk"),
+    "noted": _l("Internal note"),
+    "news_promised": _l("Next news promised"),
+    "weighed": _l("Impact and urgency changed"),
+    "major": _l("Marked as a major incident"),
+    "not_major": _l("No longer a major incident"),
+    "joined": _l("Another thread joined"),
+    "resolved": _l("Answer proposed"),
+    "declined": _l("Declined"),
+    "peer_answer": _l("The author accepted an answer from the community"),
+    "reopened": _l("Opened again"),
+    "closed": _l("Closed"),
+}
+REASONS: dict[str, LazyString] = {
+    "threat": _l("“%(found)s” speaks of a threat to security"),
+    "credentials asked for": _l("“%(found)s”: somebody asks for what nobody should ask for"),
+    "odd": _l("“%(found)s” sounds odd"),
+    "emergency": _l("“%(found)s” is an emergency"),
+    "does not work": _l("“%(found)s”: something promised does not work"),
+    "error": _l("“%(found)s” is what a fault looks like"),
+    "worse than before": _l("“%(found)s”: it was better before"),
+    "asks for something": _l("“%(found)s” asks for something the service offers"),
+    "asks for a change": _l("“%(found)s” asks for a change"),
+    "unhappy": _l("“%(found)s”: a bad experience"),
+    "pleased": _l("“%(found)s”: a good experience"),
+    "polite": _l("“%(found)s” says thanks"),
+    "manners": _l("“%(found)s” is politeness in a text about trouble"),
+    "suggests": _l("“%(found)s” suggests something"),
+    "asks how": _l("“%(found)s” asks how, which peers can often answer"),
+    "tag": _l("The tag “%(found)s”"),
+    "space": _l("The space “%(found)s”"),
+    "kind": _l("It was posted as “%(found)s”"),
+    "people": _l("%(found)s people are affected"),
+}
+
+
+def reason_lines(reasons: tuple[Reason, ...]) -> list[tuple[str, str]]:
+    """Reasons as (signed weight, sentence), at most six."""
+    return [(f"{reason.weight:+d}".replace("-", "−"), _sentence(reason)) for reason in reasons[:6]]
+
+
+def _sentence(reason: Reason) -> str:
+    return str(REASONS[reason.why]) % {"found": reason.found}
+
+
+def span(time: timedelta) -> str:
+    """A length of time in words, in its largest unit."""
+    minutes = max(0, int(time.total_seconds()) // 60)
+    if minutes < 120:
+        return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    if minutes < 48 * 60:
+        return ngettext("%(num)s hour", "%(num)s hours", minutes // 60)
+    return ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60))
+
+
+def understood_as(query_class: str, priority: int) -> str:
+    """Class and priority in one phrase."""
+    return _("%(kind)s, %(priority)s", kind=CLASSES[query_class], priority=str(PRIORITIES[priority]).lower())

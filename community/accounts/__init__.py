@@ -1,0 +1,1 @@
+"""Members, their sign-ins and what they may do."""

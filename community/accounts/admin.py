@@ -1,0 +1,124 @@
+"""Pages for managers: who is here, what they are, and whether they may sign in."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import ColumnElement, func, or_, select, true
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+
+from community.core.db import db
+from community.core.paging import Page, page_number
+from community.core.policies import Actor, Role, actor, allow, requires
+from community.core.web import section
+
+from . import operations, suspending
+from .models import Member
+from .policies import MANAGE_MEMBERS, OPERATE, can_change_role
+
+A_PAGE = 40
+ROLES = {
+    Role.MEMBER.value: _l("Member"),
+    Role.AGENT.value: _l("Agent"),
+    Role.MANAGER.value: _l("Manager"),
+    Role.ADMIN.value: _l("Admin"),
+}
+
+admin_members = Blueprint("admin_members", __name__, url_prefix="/admin/members")
+admin_members.before_request(lambda: section("operating.overview"))
+
+
+class RoleForm(FlaskForm):
+    """Choosing what a member is."""
+
+    role = SelectField(_l("Role"))
+
+
+def roles_open_to(who: Actor, member: Member) -> list[tuple[str, object]]:
+    """Roles that the actor may give to this member; nobody changes their own."""
+    if who.id == member.id:
+        return []
+    return [(role, label) for role, label in ROLES.items() if can_change_role(who, member.role, role)]
+
+
+def can_suspend(who: Actor, member: Member) -> bool:
+    """Whoever may change the member's role may suspend the account; nobody suspends themselves."""
+    return who.id != member.id and can_change_role(who, member.role, Role.MEMBER)
+
+
+def _matching(words: str) -> ColumnElement[bool]:
+    wanted = words.strip().lower()
+    if not wanted:
+        return true()
+    columns = func.lower(Member.name), Member.handle, Member.email
+    return or_(*(column.contains(wanted, autoescape=True) for column in columns))
+
+
+def search(words: str, number: int) -> Page[Member]:
+    """One page of members whose name, handle or address holds the words, by name."""
+    total = db.session.scalar(select(func.count(Member.id)).where(_matching(words))) or 0
+    rows = db.session.scalars(
+        select(Member)
+        .where(_matching(words))
+        .order_by(Member.name, Member.id)
+        .limit(A_PAGE)
+        .offset((number - 1) * A_PAGE)
+    )
+    return Page(list(rows), number, A_PAGE, total)
+
+
+def _member(handle: str) -> Member:
+    found: Member = db.first_or_404(select(Member).where(Member.handle == handle))
+    return found
+
+
+@admin_members.get("")
+@requires(MANAGE_MEMBERS)
+def index() -> str:
+    """Everybody, to be searched."""
+    words = request.args.get("q", "")[:100]
+    return render_template(
+        "admin/members.html", page=search(words, page_number()), words=words, roles=ROLES, operates=actor().can(OPERATE)
+    )
+
+
+@admin_members.route("/<string:handle>", methods=["GET", "POST"])
+@requires(MANAGE_MEMBERS)
+def member(handle: str) -> str | Response | tuple[str, int]:
+    """One member: role, standings, suspension."""
+    person = _member(handle)
+    form = RoleForm(data={"role": person.role})
+    form.role.choices = roles_open_to(actor(), person)
+    if request.method == "POST":
+        allow(bool(form.role.choices))
+    if form.validate_on_submit():
+        operations.set_role(person, form.role.data, by_id=actor().id)
+        flash(_("%(name)s is now: %(role)s.", name=person.name, role=ROLES[person.role]), "good")
+        return redirect(url_for("admin_members.member", handle=person.handle))
+    page = render_template(
+        "admin/member.html", person=person, form=form, roles=ROLES, suspends=can_suspend(actor(), person)
+    )
+    return page, 422 if form.errors else 200
+
+
+@admin_members.post("/<string:handle>/suspend")
+@requires(MANAGE_MEMBERS)
+def suspend(handle: str) -> Response:
+    """End all sign-ins and admit none."""
+    person = _member(handle)
+    allow(can_suspend(actor(), person))
+    suspending.suspend(person, by_id=actor().id)
+    flash(_("%(name)s is suspended, and every sign-in has ended.", name=person.name), "good")
+    return redirect(url_for("admin_members.member", handle=person.handle))
+
+
+@admin_members.post("/<string:handle>/reinstate")
+@requires(MANAGE_MEMBERS)
+def reinstate(handle: str) -> Response:
+    """Lift a suspension."""
+    person = _member(handle)
+    allow(can_suspend(actor(), person))
+    suspending.reinstate(person, by_id=actor().id)
+    flash(_("%(name)s can sign in again.", name=person.name), "good")
+    return redirect(url_for("admin_members.member", handle=person.handle))

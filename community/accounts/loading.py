@@ -1,0 +1,70 @@
+"""Finding out who makes a request: one statement for sign-in, member and standings."""
+
+from flask import Flask
+from sqlalchemy import String, cast, func, or_, select
+
+from community.core.app import login_manager
+from community.core.db import db, utcnow
+from community.core.policies import NOBODY, Actor, Role
+
+from .models import SPACE_MEMBER, SUPER_USER, Grant, Member, SignIn, hash_token
+
+
+def init_app(app: Flask) -> None:
+    """Tell Flask-Login how to load whoever holds a token."""
+    login_manager.user_loader(actor_of_token)
+    login_manager.anonymous_user = lambda: NOBODY
+    app.login_manager = login_manager  # type: ignore[attr-defined]
+
+
+def actor_of_token(token: str) -> Actor | None:
+    """Who is signed in with this token, unless the sign-in ended or the member is suspended."""
+    now = utcnow()
+    row = db.session.execute(
+        select(Member, _spaces(SUPER_USER), _spaces(SPACE_MEMBER))
+        .join(SignIn, SignIn.member_id == Member.id)
+        .where(SignIn.token_hash == hash_token(token), SignIn.ends_at > now, Member.suspended_at.is_(None))
+    ).first()
+    return actor_of(row[0], token=token, super_user_in=row[1], member_of=row[2]) if row else None
+
+
+def _spaces(kind: str):  # type: ignore[no-untyped-def]
+    return (
+        select(func.aggregate_strings(cast(Grant.space_id, String), ","))
+        .where(
+            Grant.member_id == Member.id,
+            Grant.kind == kind,
+            or_(Grant.until.is_(None), Grant.until > utcnow()),
+        )
+        .scalar_subquery()
+    )
+
+
+def actor_of(member: Member, *, token: str = "", super_user_in: str | None = "", member_of: str | None = "") -> Actor:
+    """The frozen actor of a member."""
+    return Actor(
+        id=member.id,
+        token=token,
+        handle=member.handle,
+        name=member.name,
+        avatar_key=member.avatar_key,
+        role=Role(member.role),
+        super_user_in=_ids(super_user_in),
+        member_of=_ids(member_of),
+        language=member.language,
+        time_zone=member.time_zone,
+        theme=member.theme,
+        unread=member.unread,
+    )
+
+
+def _ids(joined: str | None) -> frozenset[int]:
+    return frozenset(int(part) for part in (joined or "").split(",") if part)
+
+
+def actor_for(member_id: int) -> Actor:
+    """What a member may see, for mail and notifications made by jobs. Raises `NoResultFound` for an unknown id."""
+    row = db.session.execute(
+        select(Member, _spaces(SUPER_USER), _spaces(SPACE_MEMBER)).where(Member.id == member_id)
+    ).one()
+    return actor_of(row[0], super_user_in=row[1], member_of=row[2])

@@ -1,0 +1,214 @@
+"""Pages about accounts."""
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from community.core import email, i18n
+from community.core.app import limiter
+from community.core.db import db, utcnow
+from community.core.policies import actor, allow, member_required, public
+from community.core.web import public_url, safe_next
+
+from . import operations, profiles
+from .forms import AskResetForm, ChangePasswordForm, JoinForm, PreferencesForm, ResetForm, SignInForm
+from .loading import actor_of
+from .models import Member, SignIn
+
+accounts = Blueprint("accounts", __name__)
+
+
+def device() -> operations.Device:
+    """The browser that makes this request."""
+    return operations.Device(request.user_agent.string, request.remote_addr or "")
+
+
+def begin(member: Member) -> None:
+    """Sign the member in, with a session that nobody could have prepared."""
+    token = operations.sign_in(member, device())
+    session.clear()
+    session.permanent = True
+    login_user(actor_of(member, token=token))
+
+
+@accounts.route("/join", methods=["GET", "POST"])
+@public
+@limiter.limit("20 per hour", methods=["POST"])
+def join() -> str | tuple[str, int]:
+    """Ask for an account. The answer is the same whether the address is known or not."""
+    form = JoinForm()
+    if form.validate_on_submit():
+        _register(form)
+        return render_template("accounts/check_mail.html", address=form.email.data)
+    return render_template("accounts/join.html", form=form), 422 if form.errors else 200
+
+
+def _register(form: JoinForm) -> None:
+    known = operations.by_email(form.email.data)
+    if known is None:
+        operations.register(
+            name=form.name.data, email=form.email.data, password=form.password.data, language=i18n.language()
+        )
+        return
+    link = public_url(url_for("accounts.forgotten"))
+    email.post("already-member", known.email, member=known, link=link)
+
+
+@accounts.route("/confirm/<string:token>", methods=["GET", "POST"])
+@public
+def confirm(token: str) -> str | Response:
+    """The link from the mail opens a page with one button, for mail scanners follow links too."""
+    member = operations.member_of_link("confirm", token)
+    if request.method == "POST" and member is not None:
+        operations.confirm(member)
+        begin(member)
+        flash(_("Welcome, %(name)s. Your address is confirmed.", name=member.name), "good")
+        return redirect("/")
+    return render_template("accounts/confirm.html", member=member)
+
+
+@accounts.route("/sign-in", methods=["GET", "POST"])
+@public
+@limiter.limit("30 per hour;10 per minute", methods=["POST"])
+def sign_in() -> str | Response | tuple[str, int]:
+    """Sign in with address and password."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        member = operations.by_email(form.email.data)
+        if operations.password_matches(member, form.password.data) and member is not None:
+            return _admit(member, form)
+        form.password.errors = [_("Address and password do not belong together. Nothing was changed.")]
+    return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+
+
+def _admit(member: Member, form: SignInForm) -> Response | tuple[str, int]:
+    if member.email_confirmed_at is None:
+        link = public_url(url_for("accounts.confirm", token=operations.link_token("confirm", member)))
+        email.post("confirm-address", member.email, member=member, link=link)
+        form.email.errors = [_("This address is not confirmed yet. We have just sent you a new link.")]
+        return render_template("accounts/sign_in.html", form=form), 422
+    if member.suspended_at is not None:
+        form.email.errors = [_("This account is suspended. Write to the people who run this community.")]
+        return render_template("accounts/sign_in.html", form=form), 422
+    begin(member)
+    return redirect(safe_next(request.args.get("next")))
+
+
+@accounts.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """End the sign-in of this browser."""
+    if actor().is_member:
+        operations.end_sign_in(actor().token)
+    logout_user()
+    session.clear()
+    flash(_("You are signed out."), "good")
+    return redirect("/")
+
+
+@accounts.route("/forgotten", methods=["GET", "POST"])
+@public
+@limiter.limit("10 per hour", methods=["POST"])
+def forgotten() -> str | tuple[str, int]:
+    """Ask for a link to choose a new password. The answer is the same for an unknown address."""
+    form = AskResetForm()
+    if form.validate_on_submit():
+        member = operations.by_email(form.email.data)
+        if member is not None:
+            link = public_url(url_for("accounts.reset", token=operations.link_token("reset", member)))
+            i18n.speak(member.language or i18n.language())
+            email.post("reset-password", member.email, member=member, link=link)
+        return render_template("accounts/check_mail.html", address=form.email.data)
+    return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
+
+
+@accounts.route("/reset/<string:token>", methods=["GET", "POST"])
+@public
+@limiter.limit("20 per hour", methods=["POST"])
+def reset(token: str) -> str | Response | tuple[str, int]:
+    """Choose a new password; every sign-in ends, then this browser is signed in."""
+    member, form = operations.member_of_link("reset", token), ResetForm()
+    if member is not None and form.validate_on_submit():
+        operations.set_password(member, form.password.data)
+        begin(member)
+        flash(_("Your new password is set, and every other sign-in has ended."), "good")
+        return redirect("/")
+    return render_template("accounts/reset.html", form=form, member=member), 422 if form.errors else 200
+
+
+@accounts.get("/people/<string:handle>")
+@public
+def profile(handle: str) -> str:
+    """What a person knows and how they have helped."""
+    member = db.first_or_404(select(Member).where(Member.handle == handle))
+    return render_template("accounts/profile.html", member=member, view=profiles.view_of(member, actor()))
+
+
+@accounts.get("/people")
+@public
+def people() -> str:
+    """Who is here: staff and super users first."""
+    return render_template("accounts/people.html", page=profiles.directory())
+
+
+@accounts.route("/preferences", methods=["GET", "POST"])
+@member_required
+def preferences() -> str | Response | tuple[str, int]:
+    """How one appears, and how pages appear."""
+    member = db.session.get_one(Member, actor().id)
+    form = PreferencesForm(obj=member)
+    if form.validate_on_submit() and profiles.save(member, form):
+        flash(_("Your preferences are saved."), "good")
+        return redirect(url_for("accounts.preferences"))
+    return render_template("accounts/preferences.html", form=form, member=member), 422 if form.errors else 200
+
+
+@accounts.get("/sign-ins")
+@member_required
+def sign_ins() -> str:
+    """Where one is signed in."""
+    rows = db.session.scalars(
+        select(SignIn)
+        .where(SignIn.member_id == actor().id, SignIn.ends_at > utcnow())
+        .order_by(SignIn.created_at.desc())
+    )
+    here = operations.hash_token(actor().token)
+    return render_template("accounts/sign_ins.html", rows=list(rows), here=here, form=ChangePasswordForm())
+
+
+@accounts.post("/sign-ins/<int:sign_in_id>/end")
+@member_required
+def end_sign_in(sign_in_id: int) -> Response:
+    """End one of one's own sign-ins."""
+    row = db.session.get(SignIn, sign_in_id)
+    allow(row is not None and row.member_id == actor().id)
+    db.session.delete(row)
+    flash(_("That sign-in has ended."), "good")
+    return redirect(url_for("accounts.sign_ins"))
+
+
+@accounts.post("/sign-ins/end-others")
+@member_required
+def end_others() -> Response:
+    """End all sign-ins but this browser's."""
+    operations.end_other_sign_ins(actor().id or 0, actor().token)
+    flash(_("You are signed in here only."), "good")
+    return redirect(url_for("accounts.sign_ins"))
+
+
+@accounts.post("/password")
+@member_required
+@limiter.limit("10 per hour")
+def change_password() -> Response | tuple[str, int]:
+    """Change one's password; other sign-ins end."""
+    member, form = db.session.get_one(Member, actor().id), ChangePasswordForm()
+    if form.validate_on_submit():
+        if operations.password_matches(member, form.current.data):
+            operations.set_password(member, form.password.data, keep=actor().token)
+            flash(_("Your password is changed, and you are signed in here only."), "good")
+            return redirect(url_for("accounts.sign_ins"))
+        form.current.errors = [_("This is not your present password. Nothing was changed.")]
+    here = operations.hash_token(actor().token)
+    return render_template("accounts/sign_ins.html", rows=[], here=here, form=form), 422

@@ -1,0 +1,14 @@
+"""Commands of the community."""
+
+import click
+
+from community.accounts.cli import create_user
+from community.demo.cli import seed_demo
+from community.importing.cli import import_group
+
+
+def register(group: click.Group) -> None:
+    """Add the community's commands to `isthmus`."""
+    group.add_command(create_user)
+    group.add_command(seed_demo)
+    group.add_command(import_group)

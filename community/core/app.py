@@ -1,0 +1,111 @@
+"""The application: packages are loaded by name, so the forum serves with any of the upper three left out."""
+
+import importlib
+import logging
+from datetime import timedelta
+from types import ModuleType
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from jinja2 import StrictUndefined
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from . import assets, cache, db, email, events, i18n, indexing, jobs, policies, web
+from .assets import resources
+from .settings import Settings
+from .storage import storage_from_url
+
+PACKAGES = ("community", "knowledge", "gamification", "bridge")
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_LIMIT = 1024 * 1024
+
+limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
+login_manager = LoginManager()
+
+
+class Isthmus(Flask):
+    """Flask with one transaction per request: returning commits, raising rolls back, reading writes nothing."""
+
+    def full_dispatch_request(self) -> Response:  # type: ignore[override]
+        """Run everything that belongs to the request inside the one transaction."""
+        if request.endpoint == "assets.serve":
+            return super().full_dispatch_request()
+        with db.transaction(read_only=request.method in READS):
+            return super().full_dispatch_request()
+
+    def handle_user_exception(self, e: Exception) -> object:  # type: ignore[override]
+        """What raised leaves no trace in the database, before its error page is made."""
+        db.undo()
+        return super().handle_user_exception(e)
+
+
+def create_app(settings: Settings, *, packages: tuple[str, ...] = PACKAGES) -> Flask:
+    """Compose the application from its settings. `packages` may leave out upper ones."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    app = Isthmus("isthmus", template_folder=str(resources("templates")), static_folder=None)
+    _configure(app, settings)
+    db.init_app(app, settings.database_url)
+    app.extensions["isthmus.deliver"] = events.deliver
+    app.extensions["isthmus.settings"] = settings
+    app.extensions["isthmus.storage"] = storage_from_url(settings.storage_url, settings.home / "files")
+    cache.init_app(app, settings.redis_url)
+    i18n.set_default_zone(settings.default_time_zone)
+    i18n.init_app(app)
+    email.init_app(app, settings)
+    login_manager.init_app(app)
+    assets.init_app(app)
+    limiter.init_app(app)
+    policies.init_app(app)
+    web.init_app(app, settings)
+    indexing.init_app(app, settings)
+    for name in packages:
+        _load(name).init_app(app)
+    _add_checks(app)
+    return app
+
+
+def _load(name: str) -> ModuleType:
+    package = importlib.import_module(name)
+    return package if hasattr(package, "init_app") else importlib.import_module(f"{name}.setup")
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        PUBLIC_URL=settings.public_url,
+        PRODUCTION=settings.production,
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=settings.upload_limit + FORM_LIMIT,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
+        SESSION_COOKIE_NAME="__Host-isthmus" if settings.secure_cookies else "isthmus",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_TIMEZONE=settings.default_time_zone,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_ENABLED=not settings.testing,
+        TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"] if not settings.production else [host],
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    logging.getLogger("jieba").setLevel(logging.WARNING)
+
+
+def _add_checks(app: Flask) -> None:
+    web.checks.update(
+        database=lambda: db.db.session.execute(text("SELECT 1")) and None,
+        queue=lambda: jobs.backlog() and None,
+        index=lambda: indexing.index().check(),
+        storage=lambda: app.extensions["isthmus.storage"].check(),
+    )

@@ -1,0 +1,155 @@
+"""The database: one declarative base, one transaction per request or job, UTC times."""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+_replayed: ContextVar[datetime | None] = ContextVar("replayed", default=None)
+
+
+def utcnow() -> datetime:
+    """The present moment, aware, in UTC; the moment being replayed inside `at_time`."""
+    return _replayed.get() or datetime.now(UTC)
+
+
+@contextlib.contextmanager
+def at_time(moment: datetime) -> Iterator[None]:
+    """Replay the past through the product's own operations: inside, `utcnow` is `moment`."""
+    token = _replayed.set(moment)
+    try:
+        yield
+    finally:
+        _replayed.reset(token)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time in either database; a naive one is refused, for it has lost its meaning."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC; SQLite keeps no zone, so it is dropped there."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read back aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All our tables. Times are UTC, names of constraints are fixed so that migrations can find them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime()}
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+migrate = Migrate()
+
+_writing: ContextVar[bool] = ContextVar("writing", default=True)
+_after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Bind the database to the application."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(_migrations()), render_as_batch=True, compare_type=True)
+    with app.app_context():
+        _prepare(db.engine)
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": 30, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+
+
+def _migrations() -> str:
+    return __file__.rsplit("/", 1)[0] + "/migrations"
+
+
+def _prepare(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        # A reader that later wants to write would meet SQLITE_BUSY at once; a writer says so at the start.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@contextlib.contextmanager
+def transaction(*, read_only: bool = False) -> Iterator[None]:
+    """One unit of work: commits when the block returns, rolls back when it raises.
+
+    A read-only one is always rolled back, so that nothing read by it can write by accident.
+    What was asked for with `after_commit` runs once the commit has succeeded.
+    """
+    token = _writing.set(not read_only)
+    hooks = _after_commit.set([])
+    try:
+        yield
+        if read_only:
+            db.session.rollback()
+        else:
+            db.session.commit()
+        waiting = _after_commit.get() or []
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        db.session.remove()
+        _writing.reset(token)
+        _after_commit.reset(hooks)
+    for hook in waiting:
+        hook()
+
+
+def after_commit(hook: Callable[[], None]) -> None:
+    """Run `hook` once the present transaction has committed, never if it rolls back. Repeats are dropped."""
+    waiting = _after_commit.get()
+    if waiting is not None and hook not in waiting:
+        waiting.append(hook)
+
+
+def undo() -> None:
+    """Roll back what the present transaction did so far, and forget what was to follow its commit."""
+    db.session.rollback()
+    waiting = _after_commit.get()
+    if waiting is not None:
+        waiting.clear()

@@ -1,0 +1,127 @@
+"""Mail: rendered from a folder of templates each, sent from jobs only."""
+
+import contextlib
+import logging
+import smtplib
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app, render_template
+
+from .jobs import enqueue, job
+from .settings import Settings
+
+log = logging.getLogger(__name__)
+TIMEOUT = 20
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One letter to one person."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Mailer(Protocol):
+    """Takes letters away."""
+
+    def send(self, mail: Mail) -> None:
+        """Hand the letter over. Raises `OSError` or `smtplib.SMTPException` when it was not taken."""
+
+    def check(self) -> None:
+        """Raise with a one-line reason when letters could not be taken."""
+
+
+class ConsoleMailer:
+    """Writes letters to the log, for a machine without a mail server."""
+
+    def send(self, mail: Mail) -> None:
+        """Log the letter's plain text."""
+        log.info("mail to %s: %s\n%s", mail.to, mail.subject, mail.text)
+
+    def check(self) -> None:
+        """The log always takes letters."""
+
+
+class SmtpMailer:
+    """Speaks SMTP: `smtp://user:password@host:port`, `smtps://` for TLS from the start, `?starttls=1` to ask for it."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self._url = urlsplit(url)
+        self._sender = sender
+
+    def send(self, mail: Mail) -> None:
+        """Deliver to the configured server."""
+        with self._connected() as server:
+            server.send_message(_message(mail, self._sender))
+
+    def check(self) -> None:
+        """Connect, sign in and say goodbye."""
+        with self._connected() as server:
+            server.noop()
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        host, port = self._url.hostname or "localhost", self._url.port or 25
+        kind = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
+        with kind(host, port, timeout=TIMEOUT) as server:
+            if "starttls=1" in self._url.query:
+                server.starttls(context=ssl.create_default_context())
+            if self._url.username:
+                server.login(unquote(self._url.username), unquote(self._url.password or ""))
+            yield server
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Build the mailer the settings ask for."""
+    app.extensions["isthmus.mailer"] = (
+        SmtpMailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else ConsoleMailer()
+    )
+    app.config["MAIL_FROM"] = settings.mail_from
+
+
+def mailer() -> Mailer:
+    """The installation's mailer."""
+    found: Mailer = current_app.extensions["isthmus.mailer"]
+    return found
+
+
+def post(name: str, to: str, *, headers: dict[str, str] | None = None, **context: object) -> None:
+    """Render `templates/email/<name>/` in the present language and have it sent by a job after the commit."""
+    folder = f"email/{name}"
+    subject = " ".join(render_template(f"{folder}/subject.txt", **context).split())
+    enqueue(
+        send,
+        to=to,
+        subject=subject[:180],
+        text=render_template(f"{folder}/body.txt", **context).strip() + "\n",
+        html=render_template(f"{folder}/body.html", **context),
+        headers=headers or {},
+    )
+
+
+@job
+def send(to: str, subject: str, text: str, html: str, headers: dict[str, str]) -> None:
+    """Send one letter; a refusal is retried like any failed job."""
+    mailer().send(Mail(to, subject, text, html, headers))
+
+
+def _message(mail: Mail, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
+    message["Date"] = formatdate(usegmt=True)
+    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].partition("@")[2] or "localhost")
+    for name, value in mail.headers.items():
+        message[name] = value
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message

@@ -1,0 +1,136 @@
+"""Languages: catalogues are read from their sources, the reader's language is found by our own rule."""
+
+import io
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time, get_timezone
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from datetime import datetime
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, refresh
+
+from .db import utcnow
+from .policies import actor
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+LANGUAGES = {"en": "English", "zh-Hans": "简体中文"}
+LANGUAGE_COOKIE = "language"
+
+
+class SourceDomain(Domain):
+    """Reads .po files themselves, so that no compiled catalogue has to be built, shipped or kept in step."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the present language; English is the language of the sources."""
+        return _catalogue(language())
+
+
+@lru_cache(maxsize=8)
+def _catalogue(tag: str) -> NullTranslations:
+    path = TRANSLATIONS / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as source:
+        catalogue = read_po(source)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class SourceBabel(Babel):
+    """Babel with our own domain."""
+
+    @property
+    def domain_instance(self) -> Domain:
+        """The domain that reads our sources."""
+        return SourceDomain()
+
+
+def init_app(app: Flask) -> None:
+    """Bind Babel with our own way of choosing a language and a time zone."""
+    SourceBabel(
+        app,
+        locale_selector=lambda: Locale.parse(language(), sep="-"),
+        timezone_selector=time_zone,
+    )
+
+
+def language() -> str:
+    """The tag of the language to answer in: the person's own choice, this browser's, else what it accepts."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        g.language = _chosen_language()
+    chosen: str = g.language
+    return chosen
+
+
+def speak(tag: str) -> None:
+    """Answer in this language from here on (mail to somebody else)."""
+    g.language = tag if tag in LANGUAGES else "en"
+    refresh()
+
+
+def _chosen_language() -> str:
+    for choice in (actor().language, request.cookies.get(LANGUAGE_COOKIE, "")):
+        if choice in LANGUAGES:
+            return choice
+    for tag, _quality in request.accept_languages:
+        found = match(tag)
+        if found:
+            return found
+    return "en"
+
+
+def match(tag: str) -> str | None:
+    """Our language for a browser's tag, by its script: zh-TW reads Traditional, offered Simplified until we have it."""
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+    if locale.language == "zh":
+        return "zh-Hans"
+    return "en" if locale.language == "en" else None
+
+
+def time_zone() -> str | None:
+    """The reader's time zone, or none for the installation's own."""
+    return (actor().time_zone or None) if has_request_context() else None
+
+
+def format_when(moment: datetime) -> tuple[str, str, str]:
+    """A time as (ISO 8601, short, exact) in the reader's language and zone.
+
+    The short form never depends on the present hour, so that a kept page stays true: a script makes it relative.
+    """
+    zone = get_timezone(time_zone() or default_zone())
+    local = moment.astimezone(zone)
+    locale = get_locale()
+    day = _day(local, locale)
+    exact = format_datetime(moment, "long", tzinfo=zone, locale=locale)
+    return moment.isoformat(timespec="seconds"), f"{day} {format_time(local, 'short', locale=locale, tzinfo=zone)}", exact
+
+
+def _day(local: datetime, locale: Locale | None) -> str:
+    if local.year == utcnow().year:
+        skeleton = "M月d日" if locale and locale.language == "zh" else "d MMM"
+        return str(format_date(local, skeleton, locale=locale))
+    return str(format_date(local, "medium", locale=locale))
+
+
+def default_zone() -> str:
+    """The installation's time zone."""
+    return _default_zone[0]
+
+
+_default_zone = ["UTC"]
+
+
+def set_default_zone(name: str) -> None:
+    """Set the installation's time zone at start."""
+    _default_zone[0] = name

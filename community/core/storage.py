@@ -1,0 +1,186 @@
+"""Where uploaded files are kept: a folder, or a bucket that several machines share."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qs, urlsplit
+
+try:
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:  # the extra `s3` is not installed
+    boto3 = None  # type: ignore[assignment]  # asked before each use
+
+_KEY = re.compile(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")
+_KEY_LIMIT = 300  # characters
+_TIMEOUT = 10  # seconds to connect, and again to wait for bytes
+_MISSING = {"NoSuchKey", "404", "NotFound"}
+
+
+class FileMissing(LookupError):  # noqa: N818 - says what happened
+    """No file is kept under the key asked for."""
+
+
+class StorageError(Exception):
+    """The storage cannot be reached, is full, or refuses us."""
+
+
+class Storage(Protocol):
+    """Bytes under keys such as `2026/11/3f2a.png`."""
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """Keep `data` under `key`, replacing what was there. Raises `StorageError`."""
+
+    def get(self, key: str) -> bytes:
+        """The bytes under `key`. Raises `FileMissing` or `StorageError`."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Forget `key`; a missing one is no error. Raises `StorageError`."""
+
+    def check(self) -> None:
+        """Raise `StorageError` when files could not be kept now."""
+
+
+class LocalStorage:
+    """Files in a folder of this machine; the content type is the caller's to remember."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:  # noqa: ARG002 - part of the protocol
+        """Write `data` so that a reader sees the old file or the new one, never half of it."""
+        target = self._path(key)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(target, data)
+        except OSError as error:
+            raise StorageError(f"{key} could not be written: {error.strerror}") from error
+
+    def get(self, key: str) -> bytes:
+        """The bytes under `key`."""
+        try:
+            return self._path(key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+            raise FileMissing(key) from error
+        except OSError as error:
+            raise StorageError(f"{key} could not be read: {error.strerror}") from error
+
+    def delete(self, key: str) -> None:
+        """Remove the file under `key` if there is one."""
+        try:
+            self._path(key).unlink(missing_ok=True)
+        except NotADirectoryError:
+            return
+        except OSError as error:
+            raise StorageError(f"{key} could not be deleted: {error.strerror}") from error
+
+    def check(self) -> None:
+        """Write and remove a small file."""
+        self.put("check", b"ok", "text/plain")
+        self.delete("check")
+
+    def _path(self, key: str) -> Path:
+        return self.folder / _valid(key)
+
+
+class S3Storage:
+    """Files in a bucket of any service that speaks S3; boto3 reads the credentials from the environment."""
+
+    def __init__(
+        self, bucket: str, prefix: str = "", endpoint: str | None = None, region: str | None = None
+    ) -> None:
+        if boto3 is None:
+            raise StorageError("files on S3 need the extra: pip install isthmus[s3]")
+        self.bucket = bucket
+        self.prefix = f"{_valid(prefix)}/" if prefix else ""
+        self._client: Any = boto3.client(  # type: ignore[no-untyped-call]  # boto3 has no types
+            "s3",
+            endpoint_url=endpoint,
+            region_name=region,
+            config=Config(  # type: ignore[no-untyped-call]
+                connect_timeout=_TIMEOUT, read_timeout=_TIMEOUT, retries={"total_max_attempts": 3}
+            ),
+        )
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """Keep `data` under `key` with its content type."""
+        self._call("put_object", Key=self._name(key), Body=data, ContentType=content_type)
+
+    def get(self, key: str) -> bytes:
+        """The bytes under `key`."""
+        body = self._call("get_object", Key=self._name(key))["Body"]
+        try:
+            data: bytes = body.read()
+        except BotoCoreError as error:
+            raise StorageError(str(error)) from error
+        finally:
+            body.close()
+        return data
+
+    def delete(self, key: str) -> None:
+        """Forget `key`."""
+        self._call("delete_object", Key=self._name(key))
+
+    def check(self) -> None:
+        """Ask for the bucket."""
+        try:
+            self._call("head_bucket")
+        except FileMissing as error:
+            raise StorageError(f"there is no bucket {self.bucket}") from error
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+    def _name(self, key: str) -> str:
+        return self.prefix + _valid(key)
+
+    def _call(self, operation: str, **arguments: object) -> Any:  # noqa: ANN401 - boto3 has no types
+        try:
+            return getattr(self._client, operation)(Bucket=self.bucket, **arguments)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                raise FileMissing(str(arguments.get("Key", self.bucket))) from error
+            raise StorageError(str(error)) from error
+        except BotoCoreError as error:
+            raise StorageError(str(error)) from error
+
+
+def storage_from_url(url: str, folder: str | Path) -> Storage:
+    """The storage that `url` names: `s3://bucket/prefix?endpoint=...&region=...`, or `folder` when empty.
+
+    Raises `ValueError` for any other scheme or a missing bucket.
+    """
+    if not url:
+        return LocalStorage(folder)
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ValueError("STORAGE_URL must look like s3://bucket/prefix?endpoint=https://...&region=...")
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    unknown = options.keys() - {"endpoint", "region"}
+    if unknown:
+        raise ValueError(f"STORAGE_URL has unknown options: {', '.join(sorted(unknown))}")
+    return S3Storage(parts.netloc, parts.path.strip("/"), options.get("endpoint"), options.get("region"))
+
+
+def _valid(key: str) -> str:
+    if len(key) > _KEY_LIMIT or not _KEY.fullmatch(key):
+        raise ValueError(f"not a storage key: {key[:80]!r}")
+    return key
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,240 @@
+"""What every page shares: headers, errors, navigation, language and theme, health."""
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.local import LocalProxy
+from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.wrappers import Response as WsgiResponse
+
+from . import i18n
+from .policies import Actor, Permission, actor, public
+from .settings import Settings
+from .slots import slot
+
+web = Blueprint("web", __name__)
+csrf = CSRFProtect()
+
+THEMES = ("light", "dark", "auto")
+YEAR = 365 * 24 * 3600
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the main menu."""
+
+    label: LazyString
+    endpoint: str
+    icon: str
+    order: int
+    group: LazyString | None = None
+    permission: Permission | None = None
+    count: Callable[[Actor], int] | None = None
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """An entry as one person sees it now."""
+
+    label: str
+    url: str
+    icon: str
+    group: str
+    current: bool
+    count: int
+
+
+_navigation: dict[str, NavItem] = {}
+checks: dict[str, Callable[[], None]] = {}
+
+
+def add_navigation(item: NavItem) -> None:
+    """Put an entry into the main menu."""
+    _navigation[item.endpoint] = item
+
+
+def navigation() -> list[NavLink]:
+    """The main menu for whoever asks."""
+    who = actor()
+    items = sorted(_navigation.values(), key=lambda item: item.order)
+    return [_link(item, who) for item in items if item.permission is None or who.can_somewhere(item.permission)]
+
+
+def _link(item: NavItem, who: Actor) -> NavLink:
+    return NavLink(
+        str(item.label),
+        url_for(item.endpoint),
+        item.icon,
+        str(item.group or ""),
+        request.endpoint == item.endpoint or g.get("section") == item.endpoint,
+        item.count(who) if item.count else 0,
+    )
+
+
+def section(endpoint: str) -> None:
+    """Say which entry of the main menu the present page belongs to."""
+    g.section = endpoint
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Wire headers, errors and the globals of the templates."""
+    csrf.init_app(app)
+    app.register_blueprint(web)
+    app.after_request(_finish)
+    for code in default_exceptions:
+        app.register_error_handler(code, _http_error)
+    app.register_error_handler(CSRFError, _http_error)
+    app.register_error_handler(Exception, _crash)
+    app.jinja_env.globals.update(
+        site={"name": settings.site_name, "languages": list(i18n.LANGUAGES.items()), "demo": settings.demo},
+        navigation=navigation,
+        slot=slot,
+        format_when=i18n.format_when,
+        public_url=public_url,
+        actor=LocalProxy(actor),
+        locale_tag=LocalProxy(i18n.language),
+        theme=LocalProxy(theme),
+    )
+
+
+def theme() -> str:
+    """The person's choice of theme, or "" for the system's."""
+    chosen = actor().theme or request.cookies.get("theme", "")
+    return chosen if chosen in ("light", "dark") else ""
+
+
+def public_url(path: str) -> str:
+    """The address of a path as the outside world knows it."""
+    return str(current_app.config["PUBLIC_URL"]) + path
+
+
+def safe_next(target: str | None) -> str:
+    """A path of our own to go on to; anything that leads elsewhere becomes the home page."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    parts = urlsplit(target)
+    clean = not parts.scheme and not parts.netloc and "\\" not in target
+    return target if clean and all(ord(letter) >= 32 for letter in target) else "/"
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    if actor().is_member and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    response.vary.update(("Cookie", "Accept-Language"))
+    return _packed(response)
+
+
+def _packed(response: Response) -> Response:
+    """Compress text on its way out; level 1, for pages are made anew each time."""
+    if (
+        response.direct_passthrough
+        or "Content-Encoding" in response.headers
+        or not (response.mimetype or "").startswith("text/")
+        or request.accept_encodings["gzip"] <= 0
+        or len(response.get_data()) < 1000
+    ):
+        return response
+    response.set_data(gzip.compress(response.get_data(), 1, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _http_error(error: HTTPException) -> tuple[str, int] | WsgiResponse | HTTPException:
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    return _error_page(error.code or 500)
+
+
+def _crash(error: Exception) -> tuple[str, int] | HTTPException:
+    if isinstance(error, HTTPException):
+        return error
+    current_app.logger.exception("request failed", exc_info=error)
+    if current_app.testing:
+        raise error
+    return _error_page(500)
+
+
+def _error_page(code: int) -> tuple[str, int]:
+    return render_template("errors/error.html", code=code), code
+
+
+@web.get("/language/<string:code>")
+@public
+def language(code: str) -> WsgiResponse:
+    """Remember the language in this browser; a cookie, nothing is written on the server."""
+    if code not in i18n.LANGUAGES:
+        abort(404)
+    return _with_cookie(i18n.LANGUAGE_COOKIE, code)
+
+
+@web.get("/theme/<string:name>")
+@public
+def set_theme(name: str) -> WsgiResponse:
+    """Remember the theme in this browser."""
+    if name not in THEMES:
+        abort(404)
+    return _with_cookie("theme", name)
+
+
+def _with_cookie(name: str, value: str) -> WsgiResponse:
+    response = redirect(safe_next(request.args.get("next")))
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+@web.get("/healthz")
+@public
+def healthz() -> Response:
+    """Alive: the process answers."""
+    return jsonify(status="ok")
+
+
+@web.get("/readyz")
+@public
+def readyz() -> tuple[Response, int]:
+    """Ready: database, queue, index and storage answer. Says which part does not, never why."""
+    results = {name: _works(check) for name, check in checks.items()}
+    return jsonify(results), 200 if all(results.values()) else 503
+
+
+def _works(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except Exception:
+        current_app.logger.exception("a part is not ready")
+        return False
+    return True
+
+
+@web.get("/design")
+@public
+def design() -> str:
+    """The components, for whoever builds pages; not there in production."""
+    if current_app.config["PRODUCTION"]:
+        abort(404)
+    return render_template("design.html", title=_("Components"))

@@ -1,0 +1,1 @@
+"""The demo world: a lively community to look around in."""

@@ -1,0 +1,60 @@
+"""The command that loads the demo world."""
+
+import importlib
+import importlib.util
+from datetime import UTC, datetime
+
+import click
+from flask import Flask
+from rich.progress import track
+
+from community.core import indexing
+from community.core.app import PACKAGES
+from community.core.cli import console, with_app
+from community.core.db import at_time, transaction
+from community.core.jobs import run_all
+
+from . import loading
+
+
+@click.command()
+@with_app
+def seed_demo(app: Flask) -> None:
+    """Load the demo community; a second time it changes nothing."""
+    with transaction(read_only=True):
+        if loading.is_loaded():
+            console.print("The demo community is there already.")
+            return
+    with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
+        world = _load()
+    for name in PACKAGES[1:]:
+        _load_upper(app, name, world)
+    _settle(app)
+    console.print(f"{len(world.members)} members, {len(world.spaces)} spaces, {len(world.threads)} threads.")
+
+
+def _load() -> loading.World:
+    with transaction():
+        world = loading.load_people_and_spaces(datetime.now(UTC))
+        for act in track(loading.acts(world), "Threads", console=console, disable=not console.is_terminal):
+            with at_time(act.at):
+                act.run()
+    return world
+
+
+def _load_upper(app: Flask, name: str, world: loading.World) -> None:
+    """Packages above bring demo content of their own, in a module `seeding`; it is looked up by name."""
+    if importlib.util.find_spec(f"{name}.seeding") is None:
+        return
+    seeding = importlib.import_module(f"{name}.seeding")
+    with app.test_request_context(base_url=app.config["PUBLIC_URL"]), transaction():
+        seeding.seed(world.threads, world.now)
+
+
+def _settle(app: Flask) -> None:
+    """Do the jobs that follow from it all, so that the world is whole when the server starts."""
+    with app.app_context():
+        with transaction(read_only=True):
+            for _kind, _done in indexing.rebuild():
+                pass
+    run_all(app)

@@ -1,0 +1,1 @@
+"""Threads, posts and what people do with them."""

@@ -1,0 +1,159 @@
+"""What the search index knows of threads and posts, and how its hits are loaded again."""
+
+from collections.abc import Iterable
+
+import nh3
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from community.core.db import db
+from community.core.indexing import Source, sources
+from community.core.policies import Actor
+from community.core.results import Result, loaders
+from community.core.search.documents import Document
+
+from . import queries
+from .models import Kind, Post, State, Thread
+
+
+def register() -> None:
+    """Say where the forum's documents come from."""
+    sources["thread"] = Source(load_threads, thread_ids)
+    sources["post"] = Source(load_posts, post_ids)
+    loaders["thread"] = thread_results
+    loaders["post"] = post_results
+
+
+def plain(html: str) -> str:
+    """The visible words of rendered text."""
+    spaced = html.replace("</p>", "</p> ").replace("<br", " <br").replace("</li>", "</li> ")
+    return " ".join(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style"}).split())
+
+
+def _audience(thread: Thread) -> str:
+    return "staff" if thread.restricted else "public"
+
+
+def load_threads(ids: list[int]) -> Iterable[Document]:
+    """Threads in view with their opening post, as documents."""
+    rows = db.session.scalars(
+        select(Post)
+        .join(Post.thread)
+        .where(Thread.id.in_(ids), Post.number == 1, Thread.hidden_at.is_(None))
+        .options(contains_eager(Post.thread), joinedload(Post.author))
+    )
+    for post in rows:
+        yield _thread_document(post)
+
+
+def _thread_document(post: Post) -> Document:
+    thread = post.thread
+    return Document(
+        kind="thread",
+        id=thread.id,
+        thread_id=thread.id,
+        space_id=thread.space_id,
+        audience=_audience(thread),
+        title=thread.title,
+        body=plain(post.html),
+        tags=(*thread.tags, f"type:{thread.kind}"),
+        author=post.author.handle,
+        solved=(thread.state == State.SOLVED) if thread.kind == Kind.QUESTION else None,
+        at=thread.created_at,
+        weight=float(thread.have_too_count),
+    )
+
+
+def load_posts(ids: list[int]) -> Iterable[Document]:
+    """Replies in view, as documents."""
+    rows = db.session.scalars(
+        select(Post)
+        .join(Post.thread)
+        .where(Post.id.in_(ids), Post.number > 1, Post.hidden_at.is_(None), Thread.hidden_at.is_(None))
+        .options(contains_eager(Post.thread), joinedload(Post.author))
+    )
+    for post in rows:
+        yield _post_document(post)
+
+
+def _post_document(post: Post) -> Document:
+    thread = post.thread
+    return Document(
+        kind="post",
+        id=post.id,
+        thread_id=thread.id,
+        space_id=thread.space_id,
+        audience=_audience(thread),
+        title="",
+        body=plain(post.html),
+        tags=tuple(thread.tags),
+        author=post.author.handle,
+        solved=(thread.solution_id == post.id) if thread.kind == Kind.QUESTION else None,
+        at=post.created_at,
+        weight=float(post.helpful_count),
+    )
+
+
+def thread_ids(after: int, limit: int) -> list[int]:
+    """Ids of threads, ascending, from `after` on."""
+    return list(db.session.scalars(select(Thread.id).where(Thread.id > after).order_by(Thread.id).limit(limit)))
+
+
+def post_ids(after: int, limit: int) -> list[int]:
+    """Ids of replies, ascending, from `after` on."""
+    return list(
+        db.session.scalars(
+            select(Post.id).where(Post.id > after, Post.number > 1).order_by(Post.id).limit(limit)
+        )
+    )
+
+
+def thread_results(actor: Actor, ids: Iterable[int]) -> dict[int, Result]:
+    """Hits among threads that the actor may read."""
+    threads = queries.threads_by_id(actor, ids)
+    if not threads:
+        return {}
+    bodies = db.session.execute(
+        select(Post.thread_id, Post.html).where(Post.thread_id.in_(threads), Post.number == 1)
+    )
+    return {
+        thread_id: _result(threads[thread_id], "thread", thread_id, plain(html))
+        for thread_id, html in bodies
+    }
+
+
+def post_results(actor: Actor, ids: Iterable[int]) -> dict[int, Result]:
+    """Hits among posts of threads that the actor may read; hidden posts are no hits for anybody."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = db.session.scalars(
+        select(Post)
+        .join(Post.thread)
+        .join(Thread.space)
+        .where(queries.visible(actor), Post.id.in_(wanted), Post.hidden_at.is_(None))
+        .options(contains_eager(Post.thread).contains_eager(Thread.space), joinedload(Post.author))
+    )
+    return {
+        post.id: _result(post.thread, "post", post.id, plain(post.html), post) for post in rows
+    }
+
+
+def _result(
+    thread: Thread, kind: str, id_: int, body: str, post: Post | None = None
+) -> Result:
+    author = post.author.name if post else thread.author.name
+    meta = (thread.space.name, author, _("%(count)s replies", count=thread.reply_count) if not post else _("reply"))
+    address = url_for("forum.post", post_id=post.id) if post else url_for("forum.thread", thread_id=thread.id)
+    return Result(
+        kind=kind,
+        id=id_,
+        title=thread.title,
+        url=address,
+        state=thread.state,
+        body=body,
+        meta=meta,
+        language=post.language if post else thread.language,
+    )

@@ -1,0 +1,94 @@
+"""Who may do what in the forum: small predicates, asked alike by views and templates."""
+
+from community.core.policies import Actor, Role, declare
+from community.spaces.policies import can_read as can_read_space
+
+from .models import Kind, Post, Thread
+
+EDIT_ANY = declare("forum.edit_any", Role.SUPER_USER, Role.MANAGER)
+HIDE = declare("forum.hide", Role.SUPER_USER, Role.MANAGER)
+SEE_HIDDEN = declare("forum.see_hidden", Role.SUPER_USER, Role.MANAGER)
+SEE_RESTRICTED = declare("forum.see_restricted", Role.AGENT, Role.MANAGER)
+ACCEPT_ANY = declare("forum.accept_any", Role.SUPER_USER, Role.AGENT, Role.MANAGER)
+CLOSE = declare("forum.close", Role.SUPER_USER, Role.MANAGER)
+ANNOUNCE = declare("forum.announce", Role.AGENT, Role.MANAGER)
+
+
+def can_read_thread(actor: Actor, thread: Thread) -> bool:
+    """The space must be readable; hidden threads are for moderators, restricted ones for author and staff."""
+    if not can_read_space(actor, thread.space):
+        return False
+    if thread.restricted and not _sees_restricted(actor, thread):
+        return False
+    return thread.hidden_at is None or actor.can(SEE_HIDDEN, space_id=thread.space_id)
+
+
+def _sees_restricted(actor: Actor, thread: Thread) -> bool:
+    return actor.can(SEE_RESTRICTED) or (actor.is_member and actor.id == thread.author_id)
+
+
+def can_start(actor: Actor, kind: str) -> bool:
+    """Members start threads; announcements are the provider's."""
+    if kind == Kind.ANNOUNCEMENT:
+        return actor.can(ANNOUNCE)
+    return actor.is_member
+
+
+def can_reply(actor: Actor, thread: Thread) -> bool:
+    """Members reply until a thread is closed or hidden."""
+    if not actor.is_member:
+        return False
+    if thread.closed_at is not None:
+        return False
+    return thread.hidden_at is None
+
+
+def can_edit(actor: Actor, post: Post) -> bool:
+    """Authors edit their own posts, moderators any in their space; words of the service desk are edited at the desk."""
+    if not actor.is_member or post.hidden_at is not None:
+        return False
+    if post.origin == "desk":
+        return False
+    if post.thread.closed_at is not None:
+        return actor.can(EDIT_ANY, space_id=post.thread.space_id)
+    return post.author_id == actor.id or actor.can(EDIT_ANY, space_id=post.thread.space_id)
+
+
+def can_hide(actor: Actor, post: Post) -> bool:
+    """Moderators hide any post of their space; authors take their own back, but not an answer others rely on."""
+    if actor.can(HIDE, space_id=post.thread.space_id):
+        return True
+    if not actor.is_member or post.author_id != actor.id:
+        return False
+    return post.thread.solution_id != post.id and not (post.opens and post.thread.reply_count)
+
+
+def can_restore(actor: Actor, post: Post) -> bool:
+    """Moderators show a hidden post again."""
+    return actor.can(HIDE, space_id=post.thread.space_id)
+
+
+def can_accept(actor: Actor, thread: Thread) -> bool:
+    """The author decides, and so may super users and staff, on questions and ideas that are not closed."""
+    if not actor.is_member or thread.closed_at is not None or thread.hidden_at is not None:
+        return False
+    if thread.kind != Kind.QUESTION:
+        return False
+    return actor.id == thread.author_id or actor.can(ACCEPT_ANY, space_id=thread.space_id)
+
+
+def can_vote(actor: Actor, post: Post) -> bool:
+    """Members vote on what others wrote."""
+    return actor.is_member and post.author_id != actor.id and post.hidden_at is None
+
+
+def can_have_too(actor: Actor, thread: Thread) -> bool:
+    """Members say that they have a question's problem too; its author has it anyway."""
+    if not actor.is_member or thread.author_id == actor.id:
+        return False
+    return thread.kind in (Kind.QUESTION, Kind.IDEA) and thread.hidden_at is None
+
+
+def can_close(actor: Actor, thread: Thread) -> bool:
+    """Moderators close and reopen threads of their space."""
+    return actor.can(CLOSE, space_id=thread.space_id)

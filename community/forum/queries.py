@@ -1,0 +1,281 @@
+"""Named reads of the forum, all through the actor."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import contains_eager, joinedload
+
+from community.accounts.models import Member
+from community.core.db import db
+from community.core.diff import inline
+from community.core.paging import Page
+from community.core.policies import Actor
+from community.spaces.models import Space
+from community.spaces.queries import readable
+
+from .models import HaveToo, HelpfulVote, Kind, Post, PostRevision, RelatedThread, State, Subscription, Thread, ThreadTag
+from .policies import SEE_HIDDEN, SEE_RESTRICTED
+
+THREADS_A_PAGE = 25
+POSTS_A_PAGE = 20
+UNSOLVED = (State.OPEN, State.ANSWERED, State.WITH_DESK, State.RESOLVED, State.DECLINED)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The query form of `policies.can_read_thread`, for statements that join Space."""
+    return and_(readable(actor), _unhidden(actor), _unrestricted(actor))
+
+
+def _unhidden(actor: Actor) -> ColumnElement[bool]:
+    if actor.can(SEE_HIDDEN):
+        return true()
+    shown = Thread.hidden_at.is_(None)
+    return or_(shown, Thread.space_id.in_(actor.super_user_in)) if actor.super_user_in else shown
+
+
+def _unrestricted(actor: Actor) -> ColumnElement[bool]:
+    if actor.can(SEE_RESTRICTED):
+        return true()
+    shown = Thread.restricted.is_(False)
+    return or_(shown, Thread.author_id == actor.id) if actor.is_member else shown
+
+
+def threads_visible_to(actor: Actor) -> Select[tuple[Thread]]:
+    """Threads that the actor may read, joined with their space."""
+    return select(Thread).join(Thread.space).where(visible(actor))
+
+
+def thread_for(actor: Actor, thread_id: int) -> Thread | None:
+    """A readable thread with its space and author."""
+    return db.session.scalar(
+        threads_visible_to(actor)
+        .where(Thread.id == thread_id)
+        .options(contains_eager(Thread.space), joinedload(Thread.author))
+    )
+
+
+def post_for(actor: Actor, post_id: int) -> Post | None:
+    """A post of a readable thread, with thread, space and author; a hidden one for moderators and its author."""
+    post = db.session.scalar(
+        select(Post)
+        .join(Post.thread)
+        .join(Thread.space)
+        .where(visible(actor), Post.id == post_id)
+        .options(contains_eager(Post.thread).contains_eager(Thread.space), joinedload(Post.author))
+    )
+    if post is None or post.hidden_at is None or sees_hidden_post(actor, post):
+        return post
+    return None
+
+
+def sees_hidden_post(actor: Actor, post: Post) -> bool:
+    """Moderators of the space see the text of hidden posts."""
+    return actor.can(SEE_HIDDEN, space_id=post.thread.space_id)
+
+
+def posts_page(thread: Thread, number: int) -> Page[Post]:
+    """The replies of one page with their authors; the opening post comes with every page."""
+    first = (number - 1) * POSTS_A_PAGE + 2
+    rows = db.session.scalars(
+        select(Post)
+        .where(
+            Post.thread_id == thread.id,
+            or_(Post.number == 1, Post.number.between(first, first + POSTS_A_PAGE - 1), Post.id == thread.solution_id),
+        )
+        .order_by(Post.number)
+        .options(joinedload(Post.author))
+    )
+    return Page(list(rows), number, POSTS_A_PAGE, thread.reply_count)
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What the actor did in a thread."""
+
+    helpful: frozenset[int]
+    have_too: bool
+    following: bool
+
+
+def mine(actor: Actor, thread: Thread) -> Mine:
+    """Own votes, "have this too" and subscription, in one statement."""
+    if not actor.is_member:
+        return Mine(frozenset(), have_too=False, following=False)
+    votes = (
+        select(literal("helpful"), HelpfulVote.post_id)
+        .join(Post, Post.id == HelpfulVote.post_id)
+        .where(Post.thread_id == thread.id, HelpfulVote.member_id == actor.id)
+    )
+    too = select(literal("too"), HaveToo.thread_id).where(
+        HaveToo.thread_id == thread.id, HaveToo.member_id == actor.id
+    )
+    following = select(literal("following"), Subscription.thread_id).where(
+        Subscription.thread_id == thread.id, Subscription.member_id == actor.id, Subscription.muted.is_(False)
+    )
+    rows = db.session.execute(union_all(votes, too, following)).all()
+    kinds = {kind for kind, _ in rows}
+    return Mine(frozenset(id_ for kind, id_ in rows if kind == "helpful"), "too" in kinds, "following" in kinds)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list of threads is narrowed to; empty fields narrow nothing."""
+
+    space_id: int | None = None
+    kind: str = ""
+    tag: str = ""
+    state: str = ""
+    author_id: int | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As conditions of a statement over Thread."""
+        found: list[ColumnElement[bool]] = []
+        if self.space_id is not None:
+            found.append(Thread.space_id == self.space_id)
+        if self.kind:
+            found.append(Thread.kind == self.kind)
+        if self.author_id is not None:
+            found.append(Thread.author_id == self.author_id)
+        if self.tag:
+            found.append(Thread.id.in_(select(ThreadTag.thread_id).where(ThreadTag.tag == self.tag)))
+        if self.state:
+            found.append(_in_state(self.state))
+        return found
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == "unsolved":
+        return and_(Thread.kind == Kind.QUESTION, Thread.state.in_(UNSOLVED))
+    if state == "unanswered":
+        return and_(Thread.kind == Kind.QUESTION, Thread.state == State.OPEN)
+    return Thread.state == state
+
+
+ORDERS = {
+    "latest": (Thread.last_activity_at.desc(), Thread.id.desc()),
+    "newest": (Thread.created_at.desc(), Thread.id.desc()),
+    "oldest": (Thread.created_at, Thread.id),
+    "affected": (Thread.have_too_count.desc(), Thread.id.desc()),
+}
+
+
+def thread_page(actor: Actor, narrowed: Filter, number: int, *, order: str = "latest") -> Page[Thread]:
+    """One page of readable threads, pinned ones of a space first."""
+    conditions = [visible(actor), *narrowed.conditions()]
+    total = db.session.scalar(select(func.count(Thread.id)).join(Thread.space).where(*conditions)) or 0
+    by = ORDERS.get(order, ORDERS["latest"])
+    pinned = (Thread.pinned.desc(),) if narrowed.space_id is not None and order == "latest" else ()
+    rows = db.session.scalars(
+        threads_visible_to(actor)
+        .where(*narrowed.conditions())
+        .order_by(*pinned, *by)
+        .limit(THREADS_A_PAGE)
+        .offset((number - 1) * THREADS_A_PAGE)
+        .options(contains_eager(Thread.space), joinedload(Thread.author))
+    )
+    return Page(list(rows), number, THREADS_A_PAGE, total)
+
+
+def threads_by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Thread]:
+    """Those of the threads that the actor may read, with space and author."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = db.session.scalars(
+        threads_visible_to(actor)
+        .where(Thread.id.in_(wanted))
+        .options(contains_eager(Thread.space), joinedload(Thread.author))
+    )
+    return {thread.id: thread for thread in rows}
+
+
+def some_threads(actor: Actor, *conditions: ColumnElement[bool], limit: int, order: str = "latest") -> list[Thread]:
+    """A short list of readable threads for home and profile."""
+    rows = db.session.scalars(
+        threads_visible_to(actor)
+        .where(*conditions)
+        .order_by(*ORDERS[order])
+        .limit(limit)
+        .options(contains_eager(Thread.space), joinedload(Thread.author))
+    )
+    return list(rows)
+
+
+def related(actor: Actor, thread: Thread) -> list[Thread]:
+    """Threads alike that the actor may read, as found when the thread was written."""
+    rows = db.session.scalars(
+        threads_visible_to(actor)
+        .join(RelatedThread, RelatedThread.other_id == Thread.id)
+        .where(RelatedThread.thread_id == thread.id)
+        .order_by(RelatedThread.rank)
+        .limit(5)
+        .options(contains_eager(Thread.space))
+    )
+    return list(rows)
+
+
+def members_affected(thread_id: int) -> list[int]:
+    """Ids of the author and of all who have this too."""
+    author = select(Thread.author_id).where(Thread.id == thread_id)
+    return list(db.session.scalars(author.union(select(HaveToo.member_id).where(HaveToo.thread_id == thread_id))))
+
+
+def stamp(thread_id: int) -> tuple[int, int] | None:
+    """(version, space id) of a thread that everybody may read: one small statement to find a kept page by."""
+    row = db.session.execute(
+        select(Thread.version, Thread.space_id)
+        .join(Space, Space.id == Thread.space_id)
+        .where(
+            Thread.id == thread_id,
+            Space.visibility == "open",
+            Thread.hidden_at.is_(None),
+            Thread.restricted.is_(False),
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def last_post_by(thread: Thread, member_id: int) -> Post | None:
+    """The thread's newest post, where this member wrote it."""
+    newest = db.session.scalar(
+        select(Post).where(Post.thread_id == thread.id).order_by(Post.number.desc()).limit(1)
+    )
+    return newest if newest is not None and newest.author_id == member_id and newest.number > 1 else None
+
+
+def post_id_within(thread: Thread, post_id: int) -> int | None:
+    """The id, where it is that of a post of the thread."""
+    return db.session.scalar(select(Post.id).where(Post.id == post_id, Post.thread_id == thread.id))
+
+
+@dataclass(frozen=True)
+class RevisionStep:
+    """One edit: who, when, why, and what changed."""
+
+    editor: Member
+    at: datetime
+    reason: str
+    title: list[tuple[str, str]]
+    body: list[tuple[str, str]]
+
+
+def revision_steps(post: Post) -> list[RevisionStep]:
+    """All edits of a post, newest first."""
+    rows = list(
+        db.session.scalars(
+            select(PostRevision)
+            .where(PostRevision.post_id == post.id)
+            .order_by(PostRevision.number)
+            .options(joinedload(PostRevision.editor))
+        )
+    )
+    titles = [row.title for row in rows] + [post.thread.title if post.opens else ""]
+    bodies = [row.body for row in rows] + [post.body]
+    return [
+        RevisionStep(
+            row.editor, row.at, row.reason, inline(titles[n], titles[n + 1]), inline(bodies[n], bodies[n + 1])
+        )
+        for n, row in reversed(list(enumerate(rows)))
+    ]

@@ -1,0 +1,1 @@
+"""Bringing whole communities in from other places, each source in a folder of its own."""

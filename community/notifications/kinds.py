@@ -1,0 +1,99 @@
+"""Kinds of notifications. Packages above register their own; each has a switch in the preferences."""
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind as it is shown. `sentence` stands before the title and may hold %(name)s, who did it; `why` ends a mail.
+
+    `mail` says whether people get it by mail unless they choose otherwise; in the inbox they always do at first.
+    """
+
+    key: str
+    label: LazyString
+    mail: bool
+    sentence: LazyString
+    why: LazyString
+    icon: str
+
+    def say(self, name: str) -> str:
+        """The sentence in the present language, about who did it."""
+        return str(self.sentence) % {"name": name}
+
+
+WHY = _l("You get this mail because you chose to be told of such news.")
+_known: dict[str, Kind] = {}
+
+
+def register(
+    key: str,
+    label: LazyString,
+    *,
+    mail: bool = True,
+    sentence: LazyString | None = None,
+    why: LazyString = WHY,
+    icon: str = "bell",
+) -> Kind:
+    """Add a kind, or replace the one of that key. Without a sentence its label is shown in its place."""
+    if len(key) > 30:
+        raise ValueError(f"{key} is longer than 30 characters")
+    _known[key] = Kind(key, label, mail, sentence or label, why, icon)
+    return _known[key]
+
+
+def kind(key: str) -> Kind:
+    """A registered kind; one whose package is not loaded any more shows as news of the system."""
+    return _known.get(key, _known["system"])
+
+
+def is_known(key: str) -> bool:
+    """Whether the kind is registered."""
+    return key in _known
+
+
+def all_kinds() -> list[Kind]:
+    """Every kind, in the order in which they were registered."""
+    return list(_known.values())
+
+
+register(
+    "reply",
+    _l("A reply in a thread you follow"),
+    sentence=_l("%(name)s replied"),
+    why=_l("You get this mail because you follow this thread."),
+    icon="reply",
+)
+register(
+    "mention",
+    _l("Somebody mentions you"),
+    sentence=_l("%(name)s mentioned you"),
+    why=_l("You get this mail because you were mentioned."),
+    icon="user",
+)
+register(
+    "accepted",
+    _l("Your answer is accepted"),
+    sentence=_l("Your answer was accepted by %(name)s"),
+    why=_l("You get this mail because you wrote the answer."),
+    icon="solved",
+)
+register(
+    "solved",
+    _l("A question that you have too is solved"),
+    sentence=_l("A question that you have too was solved"),
+    why=_l("You get this mail because it is your question, or you said that you have it too."),
+    icon="solved",
+)
+register(
+    "announcement",
+    _l("News in a space you take part in"),
+    mail=False,
+    sentence=_l("News from %(name)s"),
+    why=_l("You get this mail because you asked for news of your spaces."),
+    icon="news",
+)
+register("system", _l("News about your account and your standing"), icon="info")

@@ -1,0 +1,80 @@
+"""What people chose to be told, and how; also the signed links by which mail of a kind is ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import select
+
+from community.accounts.models import Member
+from community.core.db import db
+
+from . import kinds
+from .models import NotificationPreference
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Both channels of one kind for one person."""
+
+    kind: kinds.Kind
+    in_app: bool
+    mail: bool
+
+
+def choices_of(member_id: int) -> list[Choice]:
+    """A person's choices for every kind."""
+    chosen = {
+        row.kind: row
+        for row in db.session.scalars(
+            select(NotificationPreference).where(NotificationPreference.member_id == member_id)
+        )
+    }
+    return [_choice(kind, chosen.get(kind.key)) for kind in kinds.all_kinds()]
+
+
+def choices_for(kind_key: str, member_ids: Iterable[int]) -> dict[int, Choice]:
+    """Several people's choices for one kind."""
+    kind, wanted = kinds.kind(kind_key), list(member_ids)
+    rows = db.session.scalars(
+        select(NotificationPreference).where(
+            NotificationPreference.kind == kind_key, NotificationPreference.member_id.in_(wanted)
+        )
+    )
+    chosen = {row.member_id: row for row in rows}
+    return {id_: _choice(kind, chosen.get(id_)) for id_ in wanted}
+
+
+def _choice(kind: kinds.Kind, row: NotificationPreference | None) -> Choice:
+    return Choice(kind, row.in_app, row.mail) if row else Choice(kind, in_app=True, mail=kind.mail)
+
+
+def choose(member_id: int, kind_key: str, *, in_app: bool, mail: bool) -> None:
+    """Remember a person's choice for one kind."""
+    db.session.merge(NotificationPreference(member_id=member_id, kind=kind_key, in_app=in_app, mail=mail))
+
+
+def end_mail(member_id: int, kind_key: str) -> None:
+    """No more mail of this kind; the inbox stays as it was chosen."""
+    known = choices_for(kind_key, [member_id])[member_id]
+    choose(member_id, kind_key, in_app=known.in_app, mail=False)
+
+
+def unsubscribe_token(member_id: int, kind_key: str) -> str:
+    """A signed token that ends one person's mail of one kind; it can do nothing else, so it does not expire."""
+    return _signer().dumps([member_id, kind_key])
+
+
+def read_token(token: str) -> tuple[Member, kinds.Kind] | None:
+    """Whose mail of which kind the token ends; None where it is not one of ours."""
+    try:
+        member_id, kind_key = _signer().loads(token)
+    except (BadSignature, ValueError):
+        return None
+    member = db.session.get(Member, member_id)
+    return (member, kinds.kind(kind_key)) if member and kinds.is_known(kind_key) else None
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="isthmus.unsubscribe")

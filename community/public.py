@@ -1,0 +1,319 @@
+"""What packages above may ask of the community: ids in, frozen values out."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from community.accounts.models import SUPER_USER, Grant, Member
+from community.core.db import db
+from community.core.policies import STAFF, Actor, avatar_url, initials
+from community.forum import operations, policies, queries
+from community.forum.models import HaveToo, Post, Thread
+from community.forum.models import State as State
+from community.spaces.models import Space
+from community.spaces.queries import all_visible_to, ids_visible_to
+
+
+@dataclass(frozen=True)
+class MemberSnapshot:
+    """A person as pages show them."""
+
+    id: int
+    handle: str
+    name: str
+    role: str
+    avatar_url: str | None
+    initials: str
+    role_kind: str
+    language: str
+    email: str
+
+
+@dataclass(frozen=True)
+class SpaceSnapshot:
+    """A space as pages show it."""
+
+    id: int
+    slug: str
+    name: str
+    language: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class PostSnapshot:
+    """One contribution."""
+
+    id: int
+    number: int
+    author: MemberSnapshot
+    body: str
+    html: str
+    created_at: datetime
+    helpful_count: int
+    origin: str
+    proposed: bool
+    hidden: bool
+    accepted: bool
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ThreadSnapshot:
+    """A thread without its posts."""
+
+    id: int
+    title: str
+    kind: str
+    state: str
+    space: SpaceSnapshot
+    author: MemberSnapshot
+    tags: tuple[str, ...]
+    language: str
+    reply_count: int
+    have_too_count: int
+    created_at: datetime
+    solution_id: int | None
+    restricted: bool
+    hidden: bool
+    closed: bool
+
+    @property
+    def url(self) -> str:
+        """Path of the thread's page."""
+        return url_for("forum.thread", thread_id=self.id)
+
+
+def thread_snapshot(thread_id: int) -> ThreadSnapshot | None:
+    """A thread whoever asks; the caller has checked that it may be seen."""
+    return thread_snapshots([thread_id]).get(thread_id)
+
+
+def thread_snapshots(thread_ids: Iterable[int]) -> dict[int, ThreadSnapshot]:
+    """Several threads at once, whoever asks."""
+    rows = db.session.scalars(
+        select(Thread)
+        .where(Thread.id.in_(list(thread_ids)))
+        .options(joinedload(Thread.space), joinedload(Thread.author))
+    )
+    return {row.id: _thread(row) for row in rows}
+
+
+def threads_visible_to(actor: Actor, thread_ids: Iterable[int]) -> dict[int, ThreadSnapshot]:
+    """Those of the threads that the actor may read."""
+    return {id_: _thread(row) for id_, row in queries.threads_by_id(actor, thread_ids).items()}
+
+
+def thread_for(actor: Actor, thread_id: int) -> ThreadSnapshot | None:
+    """A thread that the actor may read."""
+    row = queries.thread_for(actor, thread_id)
+    return _thread(row) if row else None
+
+
+def post_snapshots(thread_id: int, *, limit: int = 200) -> tuple[PostSnapshot, ...]:
+    """The posts of a thread in order, hidden ones left out, at most `limit`."""
+    solution = select(Thread.solution_id).where(Thread.id == thread_id).scalar_subquery()
+    rows = db.session.execute(
+        select(Post, (Post.id == solution).label("accepted"))
+        .where(Post.thread_id == thread_id, Post.hidden_at.is_(None))
+        .order_by(Post.number)
+        .limit(limit)
+        .options(joinedload(Post.author))
+    )
+    return tuple(_post(row, accepted=bool(accepted)) for row, accepted in rows)
+
+
+def members(member_ids: Iterable[int]) -> dict[int, MemberSnapshot]:
+    """Several people at once."""
+    wanted = set(member_ids)
+    if not wanted:
+        return {}
+    rows = db.session.scalars(select(Member).where(Member.id.in_(wanted)))
+    return {row.id: _member(row) for row in rows}
+
+
+def staff() -> list[MemberSnapshot]:
+    """The provider's people, by name."""
+    rows = db.session.scalars(select(Member).where(Member.role.in_(STAFF)).order_by(Member.name))
+    return [_member(row) for row in rows]
+
+
+def super_users(space_id: int) -> list[MemberSnapshot]:
+    """The super users of a space, by name."""
+    rows = db.session.scalars(
+        select(Member)
+        .join(Grant, Grant.member_id == Member.id)
+        .where(Grant.space_id == space_id, Grant.kind == SUPER_USER)
+        .order_by(Member.name)
+    )
+    return [_member(row, role_kind="super_user") for row in rows]
+
+
+def spaces_visible_to(actor: Actor) -> list[SpaceSnapshot]:
+    """Spaces that the actor may read, by name."""
+    return [_space(row) for row in all_visible_to(actor)]
+
+
+def space_ids_visible_to(actor: Actor) -> frozenset[int]:
+    """Ids of the spaces that the actor may read."""
+    return ids_visible_to(actor)
+
+
+def space(space_id: int) -> SpaceSnapshot | None:
+    """A space whoever asks."""
+    row = db.session.get(Space, space_id)
+    return _space(row) if row else None
+
+
+def affected_members(thread_ids: Collection[int]) -> set[int]:
+    """Authors of the threads and all who have one of them too, each once."""
+    authors = select(Thread.author_id).where(Thread.id.in_(thread_ids))
+    others = select(HaveToo.member_id).where(HaveToo.thread_id.in_(thread_ids))
+    return set(db.session.scalars(authors.union(others)))
+
+
+def member_id_of(handle: str) -> int | None:
+    """Id of the member with this handle."""
+    return db.session.scalar(select(Member.id).where(Member.handle == handle))
+
+
+def set_desk_state(thread_id: int, state: State | None) -> None:
+    """What the bridge says of the thread's query: `desk`, `resolved`, `declined`, or None once there is none."""
+    thread = db.session.get_one(Thread, thread_id)
+    thread.desk_state = state.value if state else ""
+    thread.settle()
+
+
+def touch_thread(thread_id: int) -> None:
+    """Something that the thread's page shows has changed in a package above."""
+    db.session.get_one(Thread, thread_id).touch()
+
+
+def restrict_thread(thread_id: int, *, by_id: int | None) -> None:
+    """Show the thread to its author and to staff only, from this moment on."""
+    operations.restrict(db.session.get_one(Thread, thread_id), by_id=by_id)
+
+
+def lock_thread(thread_id: int) -> None:
+    """Let nobody else decide on the thread until this transaction ends."""
+    db.session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
+
+
+def can_reply(actor: Actor, thread_id: int) -> bool:
+    """Whether the actor may reply in this thread."""
+    thread = queries.thread_for(actor, thread_id)
+    return thread is not None and policies.can_reply(actor, thread)
+
+
+def reply_from_member(thread_id: int, *, author_id: int, body: str) -> int:
+    """A member's own words as a reply, whoever asks; the post's id."""
+    return operations.reply(db.session.get_one(Thread, thread_id), author_id=author_id, body=body).id
+
+
+def take_back_answer(thread_id: int, *, by_id: int) -> None:
+    """Take the accepted answer back, where there is one."""
+    operations.unaccept(db.session.get_one(Thread, thread_id), by_id=by_id)
+
+
+def reply_from_desk(
+    thread_id: int, *, author_id: int, body: str, proposed: bool = False, at: datetime | None = None
+) -> int:
+    """Show words of the service desk in the thread, `proposed` as its answer; the post's id."""
+    thread = db.session.get_one(Thread, thread_id)
+    return operations.reply(
+        thread, author_id=author_id, body=body, origin="desk", proposed=proposed, at=at
+    ).id
+
+
+def accept_answer(thread_id: int, post_id: int, *, by_id: int) -> None:
+    """Accept a reply as the answer, whoever asks; the caller has checked the right."""
+    operations.accept(db.session.get_one(Thread, thread_id), db.session.get_one(Post, post_id), by_id=by_id)
+
+
+def can_accept(actor: Actor, thread_id: int) -> bool:
+    """Whether the actor decides on the answer of this thread."""
+    thread = queries.thread_for(actor, thread_id)
+    return thread is not None and policies.can_accept(actor, thread)
+
+
+def unresolved_threads(actor: Actor, *, limit: int = 50) -> list[ThreadSnapshot]:
+    """Questions without an accepted answer and without a query, oldest first."""
+    rows = queries.some_threads(
+        actor,
+        Thread.kind == "question",
+        Thread.state.in_((State.OPEN, State.ANSWERED)),
+        limit=limit,
+        order="oldest",
+    )
+    return [_thread(row) for row in rows]
+
+
+def count_replies_by(member_id: int) -> int:
+    """How many replies of the member are in view."""
+    return (
+        db.session.scalar(
+            select(func.count(Post.id)).where(
+                Post.author_id == member_id, Post.number > 1, Post.hidden_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def _member(row: Member, *, role_kind: str = "") -> MemberSnapshot:
+    return MemberSnapshot(
+        id=row.id,
+        handle=row.handle,
+        name=row.name,
+        role=row.role,
+        avatar_url=avatar_url(row.avatar_key),
+        initials=initials(row.name),
+        role_kind=role_kind or ("staff" if row.is_staff else "member"),
+        language=row.language,
+        email=row.email,
+    )
+
+
+def _space(row: Space) -> SpaceSnapshot:
+    return SpaceSnapshot(row.id, row.slug, row.name, row.language, row.is_open)
+
+
+def _thread(row: Thread) -> ThreadSnapshot:
+    return ThreadSnapshot(
+        id=row.id,
+        title=row.title,
+        kind=row.kind,
+        state=row.state,
+        space=_space(row.space),
+        author=_member(row.author),
+        tags=tuple(row.tags),
+        language=row.language,
+        reply_count=row.reply_count,
+        have_too_count=row.have_too_count,
+        created_at=row.created_at,
+        solution_id=row.solution_id,
+        restricted=row.restricted,
+        hidden=row.hidden_at is not None,
+        closed=row.closed_at is not None,
+    )
+
+
+def _post(row: Post, *, accepted: bool) -> PostSnapshot:
+    return PostSnapshot(
+        id=row.id,
+        number=row.number,
+        author=_member(row.author),
+        body=row.body,
+        html=row.html,
+        created_at=row.created_at,
+        helpful_count=row.helpful_count,
+        origin=row.origin,
+        proposed=row.proposed,
+        hidden=row.hidden_at is not None,
+        accepted=accepted,
+        attachments=tuple(str(item["name"]) for item in row.attachments),
+    )

@@ -1,0 +1,1 @@
+"""Spaces: the communities of one installation."""

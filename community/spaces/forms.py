@@ -1,0 +1,122 @@
+"""Forms about spaces."""
+
+import re
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
+
+from community.accounts.forms import tidy
+from community.accounts.models import SPACE_MEMBER, SUPER_USER
+from community.core.i18n import LANGUAGES
+from community.core.markup import clean_text
+
+from .models import MEMBERS, OPEN, Space
+from .operations import SpaceDetails, slug_is_free
+
+RESERVED = frozenset({"new", "about"})
+TAG = re.compile(r"[\w][\w+#.-]{0,39}")
+MOST_TAGS = 40
+RUNNERS = [
+    ("provider", _l("The provider: service staff own it and its promise")),
+    ("customer", _l("The customer: staff take part by agreement")),
+    ("user", _l("Its users: staff are guests, and marked as such")),
+]
+
+
+def split_tags(text: str | None) -> tuple[str, ...]:
+    """Tags as typed, with commas or spaces between them; lower case, each once, in their order."""
+    return tuple(dict.fromkeys(re.split(r"[\s,，、]+", clean_text(text or "").lower().strip()))) if text else ()
+
+
+class SpaceForm(FlaskForm):
+    """What a space is."""
+
+    name = StringField(
+        _l("Name"), filters=[tidy], validators=[DataRequired(_l("Give the space a name.")), Length(max=80)]
+    )
+    slug = StringField(
+        _l("Short name in addresses"),
+        filters=[lambda text: text.strip() if text else text],
+        validators=[
+            DataRequired(_l("Choose a short name for addresses.")),
+            Length(max=40, message=_l("At most 40 characters.")),
+            Regexp(
+                r"[a-z0-9]+(-[a-z0-9]+)*$",
+                message=_l("Use small letters, digits and single hyphens, such as finance-systems."),
+            ),
+        ],
+    )
+    description = StringField(
+        _l("In one sentence"),
+        filters=[tidy],
+        validators=[Length(max=300, message=_l("At most 300 characters."))],
+    )
+    charter = TextAreaField(
+        _l("Charter"),
+        filters=[lambda text: clean_text(text).strip() if text else ""],
+        validators=[Length(max=20_000, message=_l("At most 20,000 characters."))],
+    )
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    visibility = RadioField(
+        _l("Who may read it"),
+        choices=[(OPEN, _l("Everybody, also without an account")), (MEMBERS, _l("Its members and staff only"))],
+        default=OPEN,
+    )
+    run_by = RadioField(_l("Who runs it"), choices=RUNNERS, default="provider")
+    promise_hours = IntegerField(
+        _l("Promised first reply, in working hours"),
+        default=0,
+        validators=[
+            InputRequired(_l("Enter a number of hours; 0 promises nothing.")),
+            NumberRange(0, 500, _l("Enter a number from 0 to 500.")),
+        ],
+    )
+    tags = StringField(_l("Tags to choose from"))
+
+    def __init__(self, space: Space | None = None) -> None:
+        """Begin with the space's own values, or empty for a new one."""
+        super().__init__(data=_values(space) if space else None)
+        self._space = space
+
+    def validate_slug(self, field: StringField) -> None:
+        """Addresses lead to one space each."""
+        if field.data in RESERVED or not slug_is_free(field.data, but=self._space):
+            raise ValidationError(_l("This short name is taken. Choose another one."))
+
+    def validate_tags(self, field: StringField) -> None:
+        """Tags are words."""
+        names = split_tags(field.data)
+        if len(names) > MOST_TAGS:
+            raise ValidationError(_l("At most 40 tags."))
+        if not all(TAG.fullmatch(name) for name in names):
+            raise ValidationError(_l("A tag is one word of at most 40 letters, digits or hyphens."))
+
+    def details(self) -> SpaceDetails:
+        """What was typed, once it is valid."""
+        return SpaceDetails(
+            slug=self.slug.data,
+            name=self.name.data,
+            description=self.description.data or "",
+            charter=self.charter.data or "",
+            language=self.language.data,
+            visibility=self.visibility.data,
+            run_by=self.run_by.data,
+            promise_hours=self.promise_hours.data,
+            tags=split_tags(self.tags.data),
+        )
+
+
+def _values(space: Space) -> dict[str, object]:
+    names = ("slug", "name", "description", "charter", "language", "visibility", "run_by", "promise_hours")
+    return {name: getattr(space, name) for name in names} | {"tags": ", ".join(space.tags)}
+
+
+class StandingForm(FlaskForm):
+    """Giving a member a standing within a space."""
+
+    space_id = SelectField(_l("Space"), coerce=int)
+    kind = SelectField(
+        _l("As"), choices=[(SUPER_USER, _l("Super user")), (SPACE_MEMBER, _l("Member of a members-only space"))]
+    )

@@ -1,0 +1,36 @@
+"""Spaces."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core.db import Base, utcnow
+
+OPEN = "open"
+MEMBERS = "members"
+
+
+class Space(Base):
+    """A community: what it is for, who runs it, who may read it, and what it promises."""
+
+    __tablename__ = "space"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    description: Mapped[str] = mapped_column(String(300), default="")
+    charter: Mapped[str] = mapped_column(Text, default="")
+    charter_html: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    visibility: Mapped[str] = mapped_column(String(10), default=OPEN)
+    run_by: Mapped[str] = mapped_column(String(10), default="provider")
+    promise_hours: Mapped[int] = mapped_column(default=0)
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    thread_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may read it, signed in or not."""
+        return self.visibility == OPEN

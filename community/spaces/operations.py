@@ -1,0 +1,70 @@
+"""Opening spaces and changing them."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import select
+
+from community.core import events
+from community.core.db import db
+from community.core.markup import render
+
+from .events import SpaceChanged, SpaceCreated
+from .models import OPEN, Space
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceDetails:
+    """Everything about a space that a manager writes. The slug is in kebab-case; `promise_hours` 0 promises nothing."""
+
+    slug: str
+    name: str
+    description: str = ""
+    charter: str = ""
+    language: str = "en"
+    visibility: str = OPEN
+    run_by: str = "provider"
+    promise_hours: int = 0
+    tags: tuple[str, ...] = ()
+
+
+def create_space(details: SpaceDetails, *, by_id: int | None) -> Space:
+    """Open a space."""
+    space = Space()
+    _write(space, details)
+    db.session.add(space)
+    db.session.flush()
+    events.record(SpaceCreated(actor_id=by_id, space_id=space.id))
+    return space
+
+
+def change_space(space: Space, details: SpaceDetails, *, by_id: int | None) -> None:
+    """Change a space; nothing is recorded where nothing changed."""
+    before = space.visibility
+    changed = _write(space, details)
+    if changed:
+        events.record(
+            SpaceChanged(
+                actor_id=by_id,
+                space_id=space.id,
+                changed=changed,
+                visibility_before=before,
+                visibility_after=space.visibility,
+            )
+        )
+
+
+def slug_is_free(slug: str, *, but: Space | None = None) -> bool:
+    """Whether no other space has this slug."""
+    holder = db.session.scalar(select(Space.id).where(Space.slug == slug))
+    return holder is None or (but is not None and holder == but.id)
+
+
+def _write(space: Space, details: SpaceDetails) -> tuple[str, ...]:
+    """Take the details over; the names of the fields that changed. The charter is rendered now, not when read."""
+    wanted = asdict(details) | {"tags": list(details.tags)}
+    changed = tuple(name for name, value in wanted.items() if getattr(space, name) != value)
+    for name in changed:
+        setattr(space, name, wanted[name])
+    if "charter" in changed:
+        space.charter_html = render(details.charter).html if details.charter else ""
+    return changed

@@ -1,0 +1,68 @@
+"""Pages about spaces."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from community.accounts.models import SUPER_USER, Grant, Member
+from community.core.db import db
+from community.core.policies import actor, public
+from community.core.web import NavItem, add_navigation
+
+from . import queries
+from .models import Space
+from .policies import can_manage
+
+spaces = Blueprint("spaces", __name__)
+add_navigation(NavItem(label=_l("Spaces"), endpoint="spaces.index", icon="spaces", order=10))
+
+RUN_BY = {
+    "provider": _l("Run by the provider"),
+    "customer": _l("Run by the customer"),
+    "user": _l("Run by its users"),
+}
+
+
+@dataclass(frozen=True)
+class Around:
+    """Who is there for a space."""
+
+    super_users: list[Member]
+
+
+def around(space: Space) -> Around:
+    """The super users of a space, by name."""
+    rows = db.session.scalars(
+        select(Member)
+        .join(Grant, Grant.member_id == Member.id)
+        .where(Grant.space_id == space.id, Grant.kind == SUPER_USER)
+        .order_by(Member.name)
+        .options(joinedload(Member.grants))
+    ).unique()
+    return Around(list(rows))
+
+
+@spaces.get("/spaces")
+@public
+def index() -> str:
+    """All spaces that the reader may read."""
+    return render_template("spaces/index.html", spaces=queries.all_visible_to(actor()), run_by=RUN_BY)
+
+
+@spaces.get("/spaces/<string:slug>/about")
+@public
+def about(slug: str) -> str:
+    """What a space is for: its charter, its promise, and its people."""
+    space = queries.by_slug(actor(), slug)
+    if space is None:
+        abort(404)
+    return render_template(
+        "spaces/about.html",
+        space=space,
+        run_by=RUN_BY,
+        around=around(space),
+        can_manage=can_manage(actor(), space),
+    )

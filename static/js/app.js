@@ -1,0 +1,40 @@
+// Attaches small controllers to elements that ask for one: <div data-controller="menu">. Each is optional and loaded when first needed.
+import { settleSent } from "./tools.js";
+
+const loaded = new Map();
+
+function load(name) {
+  if (!loaded.has(name)) {
+    loaded.set(name, import(new URL(`./controllers/${name}.js`, import.meta.url).href));
+  }
+  return loaded.get(name);
+}
+
+async function attach(element) {
+  for (const name of element.dataset.controller.split(/\s+/)) {
+    if (!/^[a-z-]+$/.test(name)) continue;
+    const module = await load(name);
+    element.attached ??= new Set();
+    if (element.attached.has(name)) continue;
+    element.attached.add(name);
+    module.connect(element);
+  }
+}
+
+// Called again for every piece of page that arrives later.
+export function attachAll(root) {
+  if (root.matches?.("[data-controller]")) attach(root);
+  for (const element of root.querySelectorAll("[data-controller]")) attach(element);
+  reach(root);
+}
+
+// What scrolls sideways must be reachable with the keyboard.
+function reach(root) {
+  for (const box of root.querySelectorAll(".prose :is(pre, table)")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+}
+
+settleSent();
+attachAll(document);
+document.addEventListener("page:added", (event) => attachAll(event.target));
