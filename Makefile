@@ -13,7 +13,7 @@ TEST_READY := .venv/.ready-to-test
 PACKAGES := community knowledge gamification bridge
 export PYTHON
 
-.PHONY: help run test test-fast test-browser check lint format coverage bench lock translations clean
+.PHONY: help run test test-fast test-browser check lint format coverage bench lock migration translations clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,12 @@ bench: $(TEST_READY) ## Measure speed against the targets
 lock: $(TEST_READY) ## Choose exact versions again after a change of pyproject.toml (UPGRADE=1 takes newer ones)
 	@$(BIN)/python -m pip install -qq pip-tools
 	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/lock $(if $(UPGRADE),--upgrade)
+
+migration: $(TEST_READY) ## Write a migration for changed models: make migration MESSAGE="what changes"
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT
+	export ISTHMUS_HOME=$$home DATABASE_URL=
+	$(BIN)/flask --app community.core.cli:application db upgrade
+	$(BIN)/flask --app community.core.cli:application db migrate --message "$(MESSAGE)"
 
 translations: $(TEST_READY) ## Bring the catalogues up to date with the texts in code and templates
 	@$(BIN)/python -m tests.architecture.catalogue

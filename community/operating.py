@@ -1,6 +1,6 @@
 """Pages for whoever keeps the installation running: what waits, what was given up, and trying it again."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -11,7 +11,7 @@ from community.accounts.models import Member
 from community.accounts.policies import MANAGE_MEMBERS, OPERATE
 from community.core import indexing, jobs
 from community.core.db import db
-from community.core.policies import actor, allow, requires
+from community.core.policies import actor, requires
 from community.core.web import NavItem, add_navigation, section
 from community.forum.models import Post, Thread
 from community.spaces.models import Space
@@ -61,7 +61,8 @@ def deliveries() -> str:
 def retry(delivery_id: int) -> Response:
     """Try one again from the start."""
     delivery = db.session.get(jobs.Delivery, delivery_id)
-    allow(delivery is not None and delivery.state == "dead")
+    if delivery is None or delivery.state != "dead":
+        abort(404)
     jobs.retry(delivery)
     flash(_("It is being tried again."), "good")
     return redirect(url_for("operating.deliveries"))

@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from community.accounts.loading import actor_for
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
 from community.core.policies import STAFF, Actor, avatar_url, initials
@@ -176,6 +177,12 @@ def affected_members(thread_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(authors.union(others)))
 
 
+def readers_of(thread_id: int, member_ids: Iterable[int]) -> set[int]:
+    """Those of the members who may read the thread now."""
+    thread = db.session.get_one(Thread, thread_id)
+    return {id_ for id_ in sorted(set(member_ids)) if policies.can_read_thread(actor_for(id_), thread)}
+
+
 def member_id_of(handle: str) -> int | None:
     """Id of the member with this handle."""
     return db.session.scalar(select(Member.id).where(Member.handle == handle))
@@ -227,6 +234,13 @@ def reply_from_desk(
     return operations.reply(
         thread, author_id=author_id, body=body, origin="desk", proposed=proposed, at=at
     ).id
+
+
+def withdraw_proposal(post_id: int) -> None:
+    """The desk's proposed answer did not help: from now on it is a reply like any other."""
+    post = db.session.get_one(Post, post_id)
+    post.proposed = False
+    post.thread.touch()
 
 
 def accept_answer(thread_id: int, post_id: int, *, by_id: int) -> None:

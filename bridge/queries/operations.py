@@ -225,12 +225,19 @@ def reopen(query: Query, *, by_id: int, reason: str = "", at: datetime | None = 
     for link in query.links:
         link.active = link.thread_id not in taken
         if link.active:
-            public.set_desk_state(link.thread_id, public.State.WITH_DESK)
+            _take_up_again(link)
     record(query, StepKind.REOPENED, by_id, moment, from_value=before, public=True)
     if reason:
         note(query, reason, by_id=by_id, at=moment)
     events.record(QueryReopened(**_about(query, by_id)), at=moment)
     changed(query, moment)
+
+
+def _take_up_again(link: QueryThread) -> None:
+    if link.answer_post_id is not None:
+        public.withdraw_proposal(link.answer_post_id)
+        link.answer_post_id = None
+    public.set_desk_state(link.thread_id, public.State.WITH_DESK)
 
 
 def _taken_elsewhere(query: Query) -> set[int]:

@@ -1,12 +1,9 @@
 """Who may do what with queries: small predicates, asked alike by views, slots and templates."""
 
+from bridge.permissions import PROMOTE, WORK_QUERIES
 from bridge.queries.models import Query, Status
-from community.core.policies import Actor, Role, declare
+from community.core.policies import Actor
 from community.public import ThreadSnapshot
-
-PROMOTE = declare("bridge.promote", Role.SUPER_USER, Role.AGENT, Role.MANAGER)
-WORK_QUERIES = declare("bridge.work_queries", Role.AGENT, Role.MANAGER)
-MANAGE_TARGETS = declare("bridge.manage_targets", Role.MANAGER)
 
 WITHOUT_QUERY = frozenset({"open", "answered", "declined"})
 
@@ -53,3 +50,13 @@ def can_talk(query: Query) -> bool:
 def can_join(query: Query, thread: ThreadSnapshot) -> bool:
     """Threads join what is in work; a restricted thread only what is restricted too, or it would hide everybody's."""
     return query.in_work and (query.restricted or not thread.restricted)
+
+
+def can_say_no(actor: Actor, query: Query, thread: ThreadSnapshot) -> bool:
+    """The author says that the proposed answer did not help, until they accept it."""
+    return query.status == Status.RESOLVED and actor.is_member and actor.id == thread.author.id and not thread.closed
+
+
+def always(query: Query) -> bool:
+    """Notes can be written at any time."""
+    return query.id is not None

@@ -79,7 +79,11 @@ def index() -> str:
     """Everybody, to be searched."""
     words = request.args.get("q", "")[:100]
     return render_template(
-        "admin/members.html", page=search(words, page_number()), words=words, roles=ROLES, operates=actor().can(OPERATE)
+        "admin/members.html",
+        page=search(words, page_number()),
+        words=words,
+        roles=ROLES,
+        operates=actor().can(OPERATE),
     )
 
 

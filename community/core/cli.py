@@ -1,6 +1,5 @@
-"""The command `isthmus`. Commands of the packages are added by name, as the packages themselves are."""
+"""The kernel's commands, and what the packages need to write theirs."""
 
-import importlib
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +13,7 @@ from rich.progress import Progress
 from waitress import serve as serve_with_threads
 
 from . import events, indexing, slots, web, worker
-from .app import PACKAGES, create_app
+from .app import create_app
 from .assets import resources
 from .db import transaction
 from .settings import SettingsError, settings_from_environment
@@ -153,10 +152,3 @@ def list_events(app: Flask) -> None:
     for name, count in slots.filled().items():
         click.echo(f"slot {name}: {count}")
 
-
-def _register_packages() -> None:
-    for name in PACKAGES:
-        importlib.import_module(f"{name}.cli").register(main)
-
-
-_register_packages()

@@ -55,9 +55,15 @@ def init_app(app: Flask) -> None:
     """Bind Babel with our own way of choosing a language and a time zone."""
     SourceBabel(
         app,
-        locale_selector=lambda: Locale.parse(language(), sep="-"),
+        locale_selector=_locale,
         timezone_selector=time_zone,
     )
+
+
+def _locale() -> Locale:
+    """How dates and numbers are written; English as most of the world writes it, with days first and 24 hours."""
+    tag = language()
+    return Locale("en", "GB") if tag == "en" else Locale.parse(tag, sep="-")
 
 
 def language() -> str:

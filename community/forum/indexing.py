@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import nh3
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -141,11 +142,15 @@ def post_results(actor: Actor, ids: Iterable[int]) -> dict[int, Result]:
     }
 
 
+def _replies(thread: Thread) -> str:
+    return ngettext("%(num)s reply", "%(num)s replies", thread.reply_count)
+
+
 def _result(
     thread: Thread, kind: str, id_: int, body: str, post: Post | None = None
 ) -> Result:
     author = post.author.name if post else thread.author.name
-    meta = (thread.space.name, author, _("%(count)s replies", count=thread.reply_count) if not post else _("reply"))
+    meta = (thread.space.name, author, _replies(thread) if post is None else _("reply"))
     address = url_for("forum.post", post_id=post.id) if post else url_for("forum.thread", thread_id=thread.id)
     return Result(
         kind=kind,

@@ -50,12 +50,12 @@ def home() -> str:
     )
     news = queries.some_threads(who, Thread.kind == Kind.ANNOUNCEMENT, limit=4, order="newest")
     ideas = queries.some_threads(who, Thread.kind == Kind.IDEA, limit=4)
-    latest = queries.some_threads(who, limit=10)
+    solved = queries.some_threads(who, Thread.state == State.SOLVED, limit=5)
     return render_template(
         "forum/home.html",
         waiting=[row(thread) for thread in waiting],
         helpable=[row(thread) for thread in helpable],
-        latest=[row(thread) for thread in latest],
+        solved=[row(thread) for thread in solved],
         news=[row(thread) for thread in news],
         ideas=[row(thread) for thread in ideas],
     )

@@ -44,20 +44,18 @@ def stackexchange(_app: Flask, folder: Path, space: str | None) -> None:
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """Give a reporter of (step, done, total): a bar for each step on a terminal, else a line when a step is done."""
+    """Give a reporter of (step, done, total): a bar for each step on a terminal, else a line at its end."""
     if not sys.stdout.isatty():
         yield _line
         return
     columns = (TextColumn("{task.description:<18}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console()) as progress:
+    with Progress(*columns, TimeElapsedColumn(), console=Console()) as bars:
         tasks: dict[str, TaskID] = {}
 
         def report(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = progress.add_task(step)
-            progress.update(
-                tasks[step], completed=done, total=max(total, 1) if done < total else max(done, 1)
-            )
+                tasks[step] = bars.add_task(step)
+            bars.update(tasks[step], completed=done, total=max(total, 1) if done < total else max(done, 1))
 
         yield report
 

@@ -31,7 +31,7 @@ def tell_of_reply(event: ReplyPosted, fact: Fact) -> None:
 
 @subscribe(ThreadStarted)
 def tell_of_thread(event: ThreadStarted, fact: Fact) -> None:
-    """People whom the opening post mentions hear of it; an announcement reaches all who take part in the space."""
+    """People whom the opening post mentions hear of it; an announcement reaches all who take part there."""
     post = db.session.get_one(Post, event.post_id)
     mentioned = _members_called(event.mentioned)
     _tell(fact, "mention", mentioned, post, event.actor_id)
@@ -41,7 +41,7 @@ def tell_of_thread(event: ThreadStarted, fact: Fact) -> None:
 
 @subscribe(AnswerAccepted)
 def tell_of_answer(event: AnswerAccepted, fact: Fact) -> None:
-    """Whoever wrote the answer hears that it was accepted, and all who have the question that it is solved."""
+    """Whoever wrote the answer hears that it was accepted, all who have the question that it is solved."""
     post = db.session.get_one(Post, event.post_id)
     if post.thread.solution_id != post.id:
         return

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind as it is shown. `sentence` stands before the title and may hold %(name)s, who did it; `why` ends a mail.
+    """A kind as it is shown. `sentence` stands before the title and may hold %(name)s, who did it.
 
-    `mail` says whether people get it by mail unless they choose otherwise; in the inbox they always do at first.
+    `why` ends each mail. `mail` says whether there is one unless a person chooses otherwise; the inbox has it
+    at first in any case.
     """
 
     key: str

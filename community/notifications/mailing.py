@@ -1,4 +1,4 @@
-"""Mail about news: one letter per person, in their language, that ends with why they got it and how to end it."""
+"""Mail about news: one letter per person, in their language, that says why they get it and how to end it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,6 @@ from community.core.web import public_url
 
 from . import kinds
 from .preferences import unsubscribe_token
-
 
 EXCERPT = 1500
 

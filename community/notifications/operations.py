@@ -47,7 +47,7 @@ def notify(
     thread_id: int | None = None,
     excerpt: str = "",
 ) -> None:
-    """Tell people of a fact, in the inbox and by mail as each chose. Call it inside a subscriber; twice does no harm.
+    """Tell people of a fact, as each chose; call it inside a subscriber, where twice does no harm.
 
     Whoever did it is not told. The CALLER has checked that all of them may read what `url`, a path, leads to;
     a thread named by `thread_id`, or by the fact's own subject, is checked again whenever the inbox is read.

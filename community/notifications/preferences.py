@@ -62,7 +62,7 @@ def end_mail(member_id: int, kind_key: str) -> None:
 
 
 def unsubscribe_token(member_id: int, kind_key: str) -> str:
-    """A signed token that ends one person's mail of one kind; it can do nothing else, so it does not expire."""
+    """A signed token that ends one person's mail of one kind. It does nothing else, so it never expires."""
     return _signer().dumps([member_id, kind_key])
 
 

@@ -19,7 +19,7 @@ A_PAGE = 30
 
 @dataclass(frozen=True)
 class Item:
-    """One piece of news as its receiver sees it. `title` and `url` are empty where it can no longer be read."""
+    """One piece of news as its receiver sees it. `title` and `url` are empty once it may not be read."""
 
     id: int
     sentence: str

@@ -79,7 +79,7 @@ def preferences() -> str | WsgiResponse:
 @public
 @csrf.exempt
 def unsubscribe(token: str) -> str:
-    """End mail of one kind: a page with a button, or one click in a mail program (RFC 8058), which sends no token."""
+    """End mail of one kind: a page with a button, or one click in a mail program, as in RFC 8058."""
     found = choices.read_token(token)
     if found is None:
         abort(404)

@@ -16,7 +16,7 @@ class SpaceCreated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceChanged(Event):
-    """What a space is was changed. `changed` names the fields; who may read it went from one value to the other."""
+    """A space was changed. `changed` names the fields; `visibility` is who may read it."""
 
     name = "spaces.space.changed"
     subject = "space_id"

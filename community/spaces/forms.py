@@ -27,7 +27,8 @@ RUNNERS = [
 
 def split_tags(text: str | None) -> tuple[str, ...]:
     """Tags as typed, with commas or spaces between them; lower case, each once, in their order."""
-    return tuple(dict.fromkeys(re.split(r"[\s,，、]+", clean_text(text or "").lower().strip()))) if text else ()
+    words = re.split(r"[\s,，、;；]+", clean_text(text or "").lower())
+    return tuple(dict.fromkeys(word.strip("#") for word in words if word.strip("#")))
 
 
 class SpaceForm(FlaskForm):
@@ -61,7 +62,10 @@ class SpaceForm(FlaskForm):
     language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
     visibility = RadioField(
         _l("Who may read it"),
-        choices=[(OPEN, _l("Everybody, also without an account")), (MEMBERS, _l("Its members and staff only"))],
+        choices=[
+            (OPEN, _l("Everybody, also without an account")),
+            (MEMBERS, _l("Its members and staff only")),
+        ],
         default=OPEN,
     )
     run_by = RadioField(_l("Who runs it"), choices=RUNNERS, default="provider")
@@ -118,5 +122,6 @@ class StandingForm(FlaskForm):
 
     space_id = SelectField(_l("Space"), coerce=int)
     kind = SelectField(
-        _l("As"), choices=[(SUPER_USER, _l("Super user")), (SPACE_MEMBER, _l("Member of a members-only space"))]
+        _l("As"),
+        choices=[(SUPER_USER, _l("Super user")), (SPACE_MEMBER, _l("Member of a members-only space"))],
     )

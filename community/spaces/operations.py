@@ -14,7 +14,7 @@ from .models import OPEN, Space
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceDetails:
-    """Everything about a space that a manager writes. The slug is in kebab-case; `promise_hours` 0 promises nothing."""
+    """Everything about a space that a manager writes. `promise_hours` 0 promises nothing."""
 
     slug: str
     name: str
@@ -60,7 +60,7 @@ def slug_is_free(slug: str, *, but: Space | None = None) -> bool:
 
 
 def _write(space: Space, details: SpaceDetails) -> tuple[str, ...]:
-    """Take the details over; the names of the fields that changed. The charter is rendered now, not when read."""
+    """Take the details over; the names of the fields that changed. The charter is rendered now."""
     wanted = asdict(details) | {"tags": list(details.tags)}
     changed = tuple(name for name, value in wanted.items() if getattr(space, name) != value)
     for name in changed:

@@ -49,7 +49,9 @@ def stored(locale: str) -> Catalog:
     """The catalogue of a language as it is kept; an empty one where there is none."""
     path = path_of(locale)
     if not path.exists():
-        return Catalog(locale=locale, project="Isthmus", version="", charset="utf-8", fuzzy=False)
+        people = "Isthmus contributors"
+        title = f"# The texts of Isthmus in {locale}."
+        return Catalog(locale, header_comment=title, project="Isthmus", last_translator=people, fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=locale)
 

@@ -14,6 +14,7 @@ from tests.architecture.sources import (
     python_files,
     report,
 )
+from tests.conftest import ABSENT
 
 # Inside a feature: a module may import those of a lower rank of the same feature, never of a higher one.
 RANKS = {
@@ -38,6 +39,10 @@ def statements(source: Source) -> list[tuple[int, str]]:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in imported(source, node)
     ]
+
+
+def test_all_packages_are_there() -> None:
+    assert ABSENT == {}
 
 
 def test_import_contracts_hold() -> None:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from lxml import etree  # type: ignore[attr-defined] # compiled, and ships no types
 
 LONGEST_READ = 1 << 16
-REPORT_EVERY = 250
+REPORT_EVERY = 100
 
 
 class MalformedDumpError(Exception):

@@ -4,6 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+KINDS = (
+    *("users", "tags", "tag descriptions", "questions", "tags on questions", "answers", "accepted answers"),
+    *("comments", "revisions and history", "votes", "links", "badges"),
+)
+
 
 @dataclass
 class Summary:
@@ -33,12 +38,15 @@ class Summary:
     def lines(self) -> Iterator[str]:
         """Yield the summary for a terminal, a line each, in a fixed order."""
         yield f"Imported into {self.space}:"
-        kinds = list(dict.fromkeys([*self.imported, *self.present]))
-        for kind in kinds:
+        for kind in sorted({*self.imported, *self.present}, key=_place):
             before = f" ({self.present[kind]:,} were there before)" if self.present[kind] else ""
             yield f"  {self.imported[kind]:>9,}  {kind}{before}"
         yield from _reasons("Imported in another form:", self.noted)
         yield from _reasons("Not imported:", self.skipped)
+
+
+def _place(kind: str) -> tuple[int, str]:
+    return (KINDS.index(kind) if kind in KINDS else len(KINDS), kind)
 
 
 def _reasons(heading: str, counted: Counter[tuple[str, str]]) -> Iterator[str]:

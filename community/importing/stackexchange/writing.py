@@ -37,10 +37,10 @@ class Mapping:
     old_url: str | None = None
 
 
-def batches(rows: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
-    """Yield the rows in lists of at most `size`."""
+def batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    """Yield the rows in lists of at most BATCH."""
     stream = iter(rows)
-    while batch := list(islice(stream, size)):
+    while batch := list(islice(stream, BATCH)):
         yield batch
 
 
@@ -122,4 +122,6 @@ def mark_pending(target: Target, thread_ids: Iterable[int]) -> None:
 
 def rendered(texts: Sequence[str]) -> list[Rendered]:
     """Render texts as the forum does, without links to people: the names in them are of another place."""
-    return render_many(texts)
+    each = list(dict.fromkeys(texts))
+    shown = dict(zip(each, render_many(each), strict=True))
+    return [shown[text] for text in texts]

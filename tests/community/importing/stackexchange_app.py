@@ -13,7 +13,7 @@ import community.importing.models
 import community.spaces.models  # noqa: F401
 from community.core import db as kernel
 from community.core.db import db
-from community.importing.stackexchange import import_stackexchange
+from community.importing.stackexchange import import_stackexchange, writing
 
 
 def make_app(path: Path) -> Flask:
@@ -29,8 +29,9 @@ def _say(line: str) -> None:
 
 
 def main() -> None:
-    """Import a dump, saying how far it is."""
+    """Import a dump in batches of so many rows, saying how far it is."""
     database, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    writing.BATCH = int(sys.argv[3])
     with make_app(database).app_context():
         db.create_all()
         summary = import_stackexchange(

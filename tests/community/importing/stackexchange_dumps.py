@@ -186,8 +186,8 @@ def small_dump(folder: Path) -> Path:
     )
 
 
-def large_dump(folder: Path, questions: int = 520) -> Path:
-    """A dump with more than one batch of most things; each question has an answer and a comment."""
+def large_dump(folder: Path, questions: int = 110) -> Path:
+    """A dump with several batches of fifty of most things; each question has an answer and a comment."""
     numbers = range(1, questions + 1)
     later = questions + 1
     return write_dump(

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,3 +116,30 @@ def test_a_value_beyond_ten_million_characters_is_refused(tmp_path: Path) -> Non
 def test_comments_and_instructions_are_passed_over(tmp_path: Path) -> None:
     path = written(tmp_path, '<users><!-- x --><?php x ?><row Id="1"/></users>')
     assert [row.number("Id") for row in rows_of(path)] == [1]
+
+
+MEASURE = """
+import re, sys
+from pathlib import Path
+from community.importing.stackexchange.reading import read_rows
+sum(1 for _ in read_rows(Path(sys.argv[1]), lambda done, total: None))
+print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+"""
+
+
+def kilobytes_to_read(folder: Path, rows: int) -> int:
+    folder.mkdir()
+    path = write_file(folder, "Posts", ({"Id": n, "Body": "x" * 2000} for n in range(rows)))
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(path)], cwd=root, capture_output=True, text=True, check=True
+    )
+    return int(done.stdout)
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="the system does not tell a process's memory"
+)
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    small, large = kilobytes_to_read(tmp_path / "small", 500), kilobytes_to_read(tmp_path / "large", 20_000)
+    assert large - small < 8_000

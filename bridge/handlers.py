@@ -1,0 +1,62 @@
+"""What the bridge does when something happens in the forum."""
+
+from bridge.queries import operations, queries
+from bridge.queries.models import Query, Status
+from community import public
+from community.core.db import db
+from community.core.events import Fact, subscribe
+from community.forum.events import AnswerAccepted, AnswerUnaccepted, HaveTooAdded, HaveTooRemoved, ReplyPosted
+
+
+@subscribe(ReplyPosted)
+def hear_the_author(event: ReplyPosted, fact: Fact) -> None:
+    """A word of the author's was what the desk waited for."""
+    query = queries.active_query_of(event.thread_id, lock=True)
+    if query is None or event.origin == "desk" or query.waiting_since is None:
+        return
+    authors = {link.author_id for link in query.links if link.thread_id == event.thread_id}
+    if event.actor_id in authors and fact.at >= query.waiting_since:
+        operations.hear(query, by_id=event.actor_id, at=fact.at)
+
+
+@subscribe(AnswerAccepted)
+def follow_acceptance(event: AnswerAccepted, fact: Fact) -> None:
+    """The proposed answer was accepted: done. Another one was: the desk is told that it can close the query."""
+    query = queries.active_query_of(event.thread_id, lock=True)
+    if query is None or _solution_of(event.thread_id) != event.post_id or event.actor_id is None:
+        return
+    if any(link.answer_post_id == event.post_id for link in query.links):
+        operations.close(query, by_id=event.actor_id, at=fact.at)
+    elif not query.peer_answer:
+        operations.note_peer_answer(query, by_id=event.actor_id, at=fact.at)
+
+
+@subscribe(AnswerUnaccepted)
+def follow_withdrawal(event: AnswerUnaccepted, fact: Fact) -> None:
+    """The answer does not help after all: what was closed for it is opened again."""
+    query = queries.latest_query_of(event.thread_id)
+    if query is None or _solution_of(event.thread_id) is not None or event.actor_id is None:
+        return
+    if query.status == Status.CLOSED and _had(query, event.thread_id):
+        operations.reopen(query, by_id=event.actor_id, at=fact.at)
+    query.peer_answer = False
+
+
+def _had(query: Query, thread_id: int) -> bool:
+    """Whether the thread can travel with the query again: no other one has taken it up since."""
+    active = queries.active_query_of(thread_id)
+    return active is None or active.id == query.id
+
+
+@subscribe(HaveTooAdded, HaveTooRemoved)
+def count_the_affected(event: HaveTooAdded | HaveTooRemoved, fact: Fact) -> None:
+    """People affected are counted again."""
+    query = queries.active_query_of(event.thread_id, lock=True)
+    if query is not None:
+        operations.count_people(query)
+        db.session.flush()
+
+
+def _solution_of(thread_id: int) -> int | None:
+    thread = public.thread_snapshot(thread_id)
+    return thread.solution_id if thread else None

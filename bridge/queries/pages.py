@@ -1,0 +1,203 @@
+"""What pages show of a query outside of the desk, gathered in a fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from bridge import words
+from community import public
+from community.core.policies import Actor
+from community.public import MemberSnapshot, ThreadSnapshot
+
+from . import policies, queries
+from .models import Query, QueryStep, QueryThread, Status
+from .queries import Card, Shown
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One of the four steps everybody sees."""
+
+    label: str
+    at: datetime | None
+    note: str
+    done: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A query at a glance."""
+
+    reference: str
+    status: str
+    headline: str
+    understood_as: str
+    understood: bool
+    next_news_at: datetime | None
+    due_at: datetime | None
+    assignee: str
+    people: int
+    milestones: tuple[Milestone, ...]
+
+
+def summary(query: Query, assignee: str) -> Summary:
+    """A query at a glance; `assignee` is the name of whoever is on it."""
+    return Summary(
+        reference=query.reference,
+        status=query.status,
+        headline=headline(query, assignee),
+        understood_as=words.understood_as(query.query_class, query.priority),
+        understood=query.acknowledged_at is not None,
+        next_news_at=_next_news(query),
+        due_at=query.resolution_due_at if query.in_work else None,
+        assignee=assignee,
+        people=query.people_affected,
+        milestones=milestones(query),
+    )
+
+
+def headline(query: Query, assignee: str) -> str:
+    """Who is on it, in one line."""
+    if query.status == Status.IN_PROGRESS:
+        return _("%(name)s is on it", name=assignee) if assignee else _("The service desk is on it")
+    return {
+        Status.NEW: _("The service desk has it"),
+        Status.WAITING_USER: _("The service desk needs a word from the author"),
+        Status.RESOLVED: _("The service desk proposes an answer"),
+        Status.DECLINED: _("The service desk cannot take this on"),
+        Status.CLOSED: _("The service desk has closed this"),
+    }[Status(query.status)]
+
+
+def _next_news(query: Query) -> datetime | None:
+    if not query.in_work or query.status == Status.WAITING_USER:
+        return None
+    return query.next_news_at or (None if query.first_news_at else query.first_news_due_at)
+
+
+def milestones(query: Query) -> tuple[Milestone, ...]:
+    """Received, understood, worked on, answered; the last that happened is where it stands."""
+    answered = query.resolved_at or (query.closed_at if query.finished else None)
+    begun = query.started_at or (answered if answered else None)
+    moments = [
+        (_("Received"), query.received_at, ""),
+        (_("Understood"), query.acknowledged_at or begun, ""),
+        (_("Being worked on"), begun, _waiting_note(query)),
+        (_answer_word(query), answered, _("you decide if it helped") if query.status == Status.RESOLVED else ""),
+    ]
+    last = max(index for index, (_label, at, _note) in enumerate(moments) if at)
+    return tuple(
+        Milestone(label, at, note, done=at is not None, current=index == last)
+        for index, (label, at, note) in enumerate(moments)
+    )
+
+
+def _waiting_note(query: Query) -> str:
+    return _("waits for the author") if query.status == Status.WAITING_USER else ""
+
+
+def _answer_word(query: Query) -> str:
+    return _("Declined") if query.status == Status.DECLINED else _("Answer")
+
+
+@dataclass(frozen=True)
+class CardView:
+    """What a thread's page shows of its query."""
+
+    summary: Summary
+    said: Markup | None
+    said_by: str
+    said_at: datetime | None
+    taken_at: datetime
+    reason: str
+    desk_url_id: int | None
+    asks_me: bool
+    can_say_no: bool
+
+
+def card_view(actor: Actor, card: Card) -> CardView:
+    """The card for whoever looks at the thread."""
+    query, link, word = card.query, card.link, card.word
+    mine = actor.is_member and actor.id == link.author_id
+    return CardView(
+        summary=summary(query, card.assignee),
+        said=Markup(word.html) if word else None,  # noqa: S704 - sanitised when it was written
+        said_by=card.speaker,
+        said_at=word.at if word else None,
+        taken_at=link.linked_at,
+        reason=link.reason,
+        desk_url_id=query.id if policies.can_work(actor) else None,
+        asks_me=mine and query.status == Status.WAITING_USER,
+        can_say_no=mine and query.status == Status.RESOLVED,
+    )
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A public step as people read it."""
+
+    label: str
+    at: datetime
+    by: MemberSnapshot | None
+    html: Markup | None
+
+
+@dataclass(frozen=True)
+class AuthorPage:
+    """The query as its author sees it."""
+
+    title: str
+    summary: Summary
+    threads: tuple[ThreadSnapshot, ...]
+    reasons: tuple[str, ...]
+    steps: tuple[StepView, ...]
+    restricted: bool
+    desk_url_id: int | None
+    can_add: bool
+    can_say_no: bool
+    asks_me: bool
+
+
+def author_page(actor: Actor, shown: Shown) -> AuthorPage:
+    """Everything for the page of a query that the actor may see."""
+    query, threads = shown.query, shown.threads
+    steps = queries.steps_of(query.id, public_only=True)
+    people = public.members({id_ for id_ in (query.assignee_id, *(step.actor_id for step in steps)) if id_})
+    assignee = people[query.assignee_id].name if query.assignee_id in people else ""
+    own = next((thread for thread in threads if thread.author.id == actor.id), None)
+    at_desk = policies.can_work(actor)
+    return AuthorPage(
+        title=_title(query, threads, at_desk=at_desk),
+        summary=summary(query, assignee),
+        threads=threads,
+        reasons=_reasons(query.links, threads),
+        steps=tuple(_step(step, people) for step in steps),
+        restricted=query.restricted,
+        desk_url_id=query.id if at_desk else None,
+        can_add=any(public.can_reply(actor, thread.id) for thread in threads[:1]),
+        can_say_no=own is not None and policies.can_say_no(actor, query, own),
+        asks_me=own is not None and query.status == Status.WAITING_USER,
+    )
+
+
+def _title(query: Query, threads: Sequence[ThreadSnapshot], *, at_desk: bool) -> str:
+    """Outside of the desk the title of a thread that the reader knows, never of one that they may not read."""
+    return query.title if at_desk or not threads else threads[0].title
+
+
+def _reasons(links: Sequence[QueryThread], threads: Sequence[ThreadSnapshot]) -> tuple[str, ...]:
+    readable = {thread.id for thread in threads}
+    return tuple(link.reason for link in links if link.reason and link.thread_id in readable)
+
+
+def _step(step: QueryStep, people: dict[int, MemberSnapshot]) -> StepView:
+    return StepView(
+        label=str(words.STEPS[step.kind]),
+        at=step.at,
+        by=people.get(step.actor_id or 0),
+        html=Markup(step.html) if step.text else None,  # noqa: S704 - sanitised when it was written
+    )
