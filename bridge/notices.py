@@ -113,7 +113,15 @@ def tell_of_news(event: QueryEvent, fact: Fact) -> None:
 def tell_of_question(event: InformationRequested, fact: Fact) -> None:
     """The authors know that the clock stands still until they answer."""
     for thread in public.thread_snapshots(event.thread_ids).values():
-        notify(fact.id, "query-asked", [thread.author.id], thread.title, thread.url, event.actor_id, thread_id=thread.id)
+        notify(
+            fact.id,
+            "query-asked",
+            [thread.author.id],
+            thread.title,
+            thread.url,
+            event.actor_id,
+            thread_id=thread.id,
+        )
 
 
 @subscribe(QueryAssigned)

@@ -112,3 +112,8 @@ def span(time: timedelta) -> str:
 def understood_as(query_class: str, priority: int) -> str:
     """Class and priority in one phrase."""
     return _("%(kind)s, %(priority)s", kind=CLASSES[query_class], priority=str(PRIORITIES[priority]).lower())
+
+
+def people(number: int) -> str:
+    """How many people."""
+    return ngettext("%(num)s person", "%(num)s people", number)

@@ -15,8 +15,11 @@ from community.core.policies import STAFF, Actor, avatar_url, initials
 from community.forum import operations, policies, queries
 from community.forum.models import HaveToo, Post, Thread
 from community.forum.models import State as State
+from community.notifications.operations import notify
 from community.spaces.models import Space
 from community.spaces.queries import all_visible_to, ids_visible_to
+
+__all__ = ["MemberSnapshot", "PostSnapshot", "SpaceSnapshot", "ThreadSnapshot", "notify"]
 
 
 @dataclass(frozen=True)
@@ -231,9 +234,7 @@ def reply_from_desk(
 ) -> int:
     """Show words of the service desk in the thread, `proposed` as its answer; the post's id."""
     thread = db.session.get_one(Thread, thread_id)
-    return operations.reply(
-        thread, author_id=author_id, body=body, origin="desk", proposed=proposed, at=at
-    ).id
+    return operations.reply(thread, author_id=author_id, body=body, origin="desk", proposed=proposed, at=at).id
 
 
 def withdraw_proposal(post_id: int) -> None:
@@ -270,9 +271,7 @@ def count_replies_by(member_id: int) -> int:
     """How many replies of the member are in view."""
     return (
         db.session.scalar(
-            select(func.count(Post.id)).where(
-                Post.author_id == member_id, Post.number > 1, Post.hidden_at.is_(None)
-            )
+            select(func.count(Post.id)).where(Post.author_id == member_id, Post.number > 1, Post.hidden_at.is_(None))
         )
         or 0
     )

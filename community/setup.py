@@ -4,19 +4,20 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from community import importing  # noqa: F401 - its tables belong to the schema
-from community.accounts import loading
 from community.accounts import handlers as account_handlers  # noqa: F401 - subscribes
+from community.accounts import loading
 from community.accounts.admin import admin_members
 from community.accounts.cards import card_with_grants
 from community.accounts.views import accounts
 from community.core.web import NavItem, add_navigation
 from community.forum import handlers as forum_handlers  # noqa: F401 - subscribes
 from community.forum import indexing as forum_indexing
+from community.forum import viewing
 from community.forum.files import files
-from community.forum.views import forum
-from community.forum.moderating import moderating
 from community.forum.listing import listing
+from community.forum.moderating import moderating
 from community.forum.results import search
+from community.forum.views import forum
 from community.notifications import views as notification_views
 from community.operating import operating
 from community.spaces.admin import admin_spaces
@@ -27,7 +28,20 @@ def init_app(app: Flask) -> None:
     """Blueprints, handlers, navigation."""
     loading.init_app(app)
     forum_indexing.register()
-    for blueprint in (accounts, spaces, forum, listing, moderating, files, search, admin_members, admin_spaces, operating):
+    if not app.testing:
+        viewing.start(app)
+    for blueprint in (
+        accounts,
+        spaces,
+        forum,
+        listing,
+        moderating,
+        files,
+        search,
+        admin_members,
+        admin_spaces,
+        operating,
+    ):
         app.register_blueprint(blueprint)
     app.register_blueprint(notification_views.notifications)
     app.jinja_env.globals.update(people_card=card_with_grants)

@@ -293,12 +293,8 @@ def run_jobs(app: Flask) -> RunJobs:
         save()
         tried = contextvars.Context().run(run_all, app)
         if not failing:
-            failed = db.session.execute(
-                select(Delivery.handler, Delivery.error).where(Delivery.error != "")
-            ).all()
-            assert not failed, "deliveries failed:\n" + "\n".join(
-                f"  {name}: {error}" for name, error in failed
-            )
+            failed = db.session.execute(select(Delivery.handler, Delivery.error).where(Delivery.error != "")).all()
+            assert not failed, "deliveries failed:\n" + "\n".join(f"  {name}: {error}" for name, error in failed)
         save()
         return tried
 

@@ -21,9 +21,7 @@ HEADERS = {
 }
 DATA_SCRIPTS = {"application/json", "application/ld+json"}  # read by scripts, never executed
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
-ARTEFACT = re.compile(
-    r"\{\{|\}\}|\{%|%\}|\{#|%\(\w+\)[sd]|<built-in |<function |object at 0x|\blazy_gettext\b"
-)
+ARTEFACT = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|%\(\w+\)[sd]|<built-in |<function |object at 0x|\blazy_gettext\b")
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-errormessage")
 
 
@@ -132,20 +130,14 @@ def _names(soup: BeautifulSoup) -> Iterator[str]:
         pictures = [str(image.get("alt", "")) for image in tag.find_all("img")]
         inner = [str(part["aria-label"]) for part in tag.find_all(attrs={"aria-label": True})]
         drawn = [words(title) for title in tag.select("svg title")]
-        if not (
-            words(tag) or tag.get("aria-label") or tag.get("aria-labelledby") or any(pictures + inner + drawn)
-        ):
+        if not (words(tag) or tag.get("aria-label") or tag.get("aria-labelledby") or any(pictures + inner + drawn)):
             yield f"{_opening(tag)} has no name to read aloud"
 
 
 def _artefacts(soup: BeautifulSoup) -> Iterator[str]:
     for text in soup.find_all(string=True):
         parent = text.parent
-        if (
-            parent is None
-            or parent.find_parent(["pre", "code"])
-            or parent.name in ("pre", "code", "textarea")
-        ):
+        if parent is None or parent.find_parent(["pre", "code"]) or parent.name in ("pre", "code", "textarea"):
             continue
         if text.strip() in ("None", "Undefined", "NaN") or ARTEFACT.search(text):
             yield f"{_opening(parent)} shows {text.strip()[:80]!r}"

@@ -125,9 +125,7 @@ def _system_postgresql(programs: Path, account: pwd.struct_passwd | None) -> Ite
 
 def _initialise(programs: Path, folder: Path, options: dict[str, object]) -> None:
     command = [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-sync"]
-    made = subprocess.run(
-        [*command, "-E", "UTF8", "--locale=C.UTF-8"], capture_output=True, check=False, **options
-    )
+    made = subprocess.run([*command, "-E", "UTF8", "--locale=C.UTF-8"], capture_output=True, check=False, **options)
     if made.returncode:
         raise UnavailableError(f"initdb failed: {made.stderr.decode(errors='replace').strip()[-300:]}")
 

@@ -197,9 +197,7 @@ class Visitor:
     def form(self, form: str) -> Tag:
         """A form of the open page by its action or by CSS selector. Fails with the forms that are there."""
         forms = self.select("form")
-        by_action = [
-            tag for tag in forms if urljoin(self._here(), str(tag.get("action") or self._here())) == form
-        ]
+        by_action = [tag for tag in forms if urljoin(self._here(), str(tag.get("action") or self._here())) == form]
         by_selector = [] if form.startswith("/") else [tag for tag in self.select(form) if tag.name == "form"]
         found = by_selector or by_action
         there = [f"form#{tag.get('id', '')} action={tag.get('action')}" for tag in forms]
@@ -219,15 +217,11 @@ class Visitor:
     def _script_headers(self) -> dict[str, str]:
         return {"X-CSRFToken": self._token(), "X-Requested-With": "fetch"}
 
-    def _send(
-        self, method: str, path: str, status: int | None, headers: Data | None = None, **options: object
-    ) -> Page:
+    def _send(self, method: str, path: str, status: int | None, headers: Data | None = None, **options: object) -> Page:
         sent = self.headers | dict(headers or {})
         page = Page(self.client.open(path, method=method, headers=sent, **options))
         expected = page.status < 400 if status is None else page.status == status
-        assert expected, (
-            f"{method} {path} answered {page.status}, not {status or '2xx or 3xx'}:\n{page.text[:1500]}"
-        )
+        assert expected, f"{method} {path} answered {page.status}, not {status or '2xx or 3xx'}:\n{page.text[:1500]}"
         page.review()
         self._page = page
         return page

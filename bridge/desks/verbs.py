@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
-from bridge.queries import operations, policies, promotion, queries
+from bridge import words
+from bridge.queries import operations, policies, promotion
 from bridge.queries.models import Query
 from community import public
 from community.core.db import utcnow
-from community.core.policies import Actor
+from community.core.policies import actor
 
 from . import forms
 
@@ -35,6 +36,13 @@ class Verb:
     allowed: Callable[[Query], bool]
     act: Act
     done: LazyString
+
+    def perform(self, query: Query, form: FlaskForm, by_id: int) -> None:
+        """Do it. Raises `RefusedError`, with the reason, where the query is past it."""
+        if not self.allowed(query):
+            state = str(words.STATUSES[query.status]).lower()
+            raise RefusedError(_("This query is %(state)s now. What you wrote is still here.", state=state))
+        self.act(query, form, by_id)
 
 
 def _acknowledge(query: Query, form: Any, by_id: int) -> None:
@@ -100,7 +108,7 @@ def _mark_major(query: Query, form: forms.MajorForm, by_id: int) -> None:
 
 
 def _join(query: Query, form: forms.JoinForm, by_id: int) -> None:
-    thread = public.thread_for(Actor(id=by_id), form.thread_id)
+    thread = public.thread_for(actor(), form.thread_id)
     if thread is None:
         raise RefusedError(_("There is no such thread."))
     if not policies.can_join(query, thread):
@@ -111,18 +119,60 @@ def _join(query: Query, form: forms.JoinForm, by_id: int) -> None:
 
 
 VERBS = (
-    Verb("acknowledgement", "acknowledge", forms.AcknowledgeForm, policies.can_acknowledge, _acknowledge, _l("The author knows that it is understood.")),
-    Verb("classification", "class", forms.ClassForm, policies.in_work, _classify, _l("The class is on the record.")),
+    Verb(
+        "acknowledgement",
+        "acknowledge",
+        forms.AcknowledgeForm,
+        policies.can_acknowledge,
+        _acknowledge,
+        _l("The author knows that it is understood."),
+    ),
+    Verb(
+        "classification",
+        "class",
+        forms.ClassForm,
+        policies.in_work,
+        _classify,
+        _l("The class is on the record."),
+    ),
     Verb("assignment", "assign", forms.AssignForm, policies.in_work, _assign, _l("Assigned.")),
-    Verb("information-request", "say", forms.SayForm, policies.in_work, _ask, _l("Asked. The clock stands still until the author answers.")),
-    Verb("replies", "say", forms.SayForm, policies.can_talk, _reply, _l("Sent. Everybody affected can read it.")),
-    Verb("notes", "note", forms.NoteForm, policies.always, _note, _l("Noted. Only the desk sees it.")),
-    Verb("resolution", "say", forms.SayForm, policies.in_work, _resolve, _l("Proposed as the answer in every thread. The authors decide.")),
+    Verb(
+        "information-request",
+        "say",
+        forms.SayForm,
+        policies.in_work,
+        _ask,
+        _l("Asked. The clock stands still until the author answers."),
+    ),
+    Verb(
+        "replies",
+        "say",
+        forms.SayForm,
+        policies.can_talk,
+        _reply,
+        _l("Sent. Everybody affected can read it."),
+    ),
+    Verb("notes", "note", forms.NoteForm, lambda _query: True, _note, _l("Noted. Only the desk sees it.")),
+    Verb(
+        "resolution",
+        "say",
+        forms.SayForm,
+        policies.in_work,
+        _resolve,
+        _l("Proposed as the answer in every thread. The authors decide."),
+    ),
     Verb("decline", "say", forms.SayForm, policies.in_work, _decline, _l("Declined. The author reads why.")),
     Verb("reopening", "reopen", forms.ReopenForm, policies.can_reopen, _reopen, _l("Opened again.")),
     Verb("closure", "close", forms.CloseForm, policies.can_close, _close, _l("Closed.")),
-    Verb("next-news", "news", forms.NewsForm, policies.in_work, _news, _l("People see when they will hear again.")),
+    Verb(
+        "next-news",
+        "news",
+        forms.NewsForm,
+        policies.in_work,
+        _news,
+        _l("People see when they will hear again."),
+    ),
     Verb("priority", "weigh", forms.WeighForm, policies.in_work, _weigh, _l("Priority and targets follow.")),
     Verb("major", "major", forms.MajorForm, policies.in_work, _mark_major, _l("Saved.")),
     Verb("threads", "join", forms.JoinForm, policies.in_work, _join, _l("It travels with this query now.")),
-)  # fmt: skip
+)

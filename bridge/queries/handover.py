@@ -53,9 +53,7 @@ class Handover:
         return "\n\n".join(parts)
 
 
-def prepare(
-    thread: ThreadSnapshot, posts: Sequence[PostSnapshot], people: Collection[int]
-) -> Handover:
+def prepare(thread: ThreadSnapshot, posts: Sequence[PostSnapshot], people: Collection[int]) -> Handover:
     """What goes over of this thread: its opening post, the replies that helped, what its author tried."""
     removed: Counter[str] = Counter()
     opening = _word(posts[0], removed)

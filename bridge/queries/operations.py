@@ -52,12 +52,8 @@ def classify(query: Query, query_class: str, *, by_id: int, reason: str = "", at
     else:
         query.query_class = query_class
         query.reclassified_count += 1
-        record(
-            query, StepKind.RECLASSIFIED, by_id, moment, text=reason, from_value=before, to_value=query_class
-        )
-        events.record(
-            QueryReclassified(**_about(query, by_id), from_class=before, to_class=query_class), at=moment
-        )
+        record(query, StepKind.RECLASSIFIED, by_id, moment, text=reason, from_value=before, to_value=query_class)
+        events.record(QueryReclassified(**_about(query, by_id), from_class=before, to_class=query_class), at=moment)
     changed(query, moment)
 
 

@@ -9,12 +9,18 @@ from markupsafe import Markup
 
 from bridge import words
 from community import public
+from community.core.markup import render
 from community.core.policies import Actor
 from community.public import MemberSnapshot, ThreadSnapshot
 
 from . import policies, queries
 from .models import Query, QueryStep, QueryThread, Status
 from .queries import Card, Shown
+
+
+def rendered(text: str) -> Markup:
+    """Text as it will look once it has gone over."""
+    return Markup(render(text).html)  # noqa: S704 - the renderer sanitises
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,11 @@ def milestones(query: Query) -> tuple[Milestone, ...]:
         (_("Received"), query.received_at, ""),
         (_("Understood"), query.acknowledged_at or begun, ""),
         (_("Being worked on"), begun, _waiting_note(query)),
-        (_answer_word(query), answered, _("you decide if it helped") if query.status == Status.RESOLVED else ""),
+        (
+            _answer_word(query),
+            answered,
+            _("you decide if it helped") if query.status == Status.RESOLVED else "",
+        ),
     ]
     last = max(index for index, (_label, at, _note) in enumerate(moments) if at)
     return tuple(

@@ -55,8 +55,3 @@ def can_join(query: Query, thread: ThreadSnapshot) -> bool:
 def can_say_no(actor: Actor, query: Query, thread: ThreadSnapshot) -> bool:
     """The author says that the proposed answer did not help, until they accept it."""
     return query.status == Status.RESOLVED and actor.is_member and actor.id == thread.author.id and not thread.closed
-
-
-def always(query: Query) -> bool:
-    """Notes can be written at any time."""
-    return query.id is not None

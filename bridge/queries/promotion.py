@@ -22,6 +22,8 @@ from .operations import changed, count_people, record
 from .policies import can_work
 from .redaction import redact
 
+MOST_WAITING = 200
+
 
 @dataclass(frozen=True)
 class Duplicate:
@@ -83,6 +85,12 @@ def duplicates_of(actor: Actor, title: str, *, besides: int = 0) -> tuple[Duplic
     return tuple(found.values())
 
 
+def threads_alike(actor: Actor, title: str) -> list[tuple[ThreadSnapshot, int]]:
+    """Questions without a query that look like it: handle one, answer all."""
+    waiting = public.unresolved_threads(actor, limit=MOST_WAITING)
+    return most_alike(title, [(thread, thread.title) for thread in waiting])
+
+
 @dataclass(frozen=True)
 class Choice:
     """What the person decided."""
@@ -112,9 +120,7 @@ def promote(thread: ThreadSnapshot, choice: Choice, *, by_id: int | None, at: da
     _link(query, thread, choice.reason, by_id, moment)
     record(query, StepKind.RECEIVED, by_id, moment, public=True, to_value=choice.query_class)
     events.record(
-        QueryReceived(
-            actor_id=by_id, query_id=query.id, thread_ids=(thread.id,), query_class=choice.query_class
-        ),
+        QueryReceived(actor_id=by_id, query_id=query.id, thread_ids=(thread.id,), query_class=choice.query_class),
         at=moment,
     )
     changed(query, moment)

@@ -52,7 +52,7 @@ class Shown:
 
 
 def query_for(actor: Actor, reference: str) -> Shown | None:
-    """A query that the actor may see: the desk any, others through a thread they can read, restricted ones as author."""
+    """A query that the actor may see: others than the desk through a thread they read, or as its author."""
     query_id = id_of(reference)
     query = by_id(query_id) if query_id is not None else None
     if query is None:
@@ -182,9 +182,7 @@ class QueueFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As conditions of a statement over Query."""
-        found: list[ColumnElement[bool]] = [
-            Query.status == self.status if self.status else Query.status.in_(IN_WORK)
-        ]
+        found: list[ColumnElement[bool]] = [Query.status == self.status if self.status else Query.status.in_(IN_WORK)]
         if self.query_class:
             found.append(Query.query_class == self.query_class)
         if self.priority:

@@ -12,7 +12,7 @@ from community.public import ThreadSnapshot
 
 from . import operations, policies, promotion, queries
 from .forms import AdditionForm, NotHelpedForm, PromotionForm
-from .pages import author_page
+from .pages import author_page, rendered
 from .queries import Shown
 
 bridge = Blueprint("bridge", __name__)
@@ -42,7 +42,13 @@ def show_preview(preview: promotion.Preview, form: PromotionForm) -> str:
     reasons = words.reason_lines(preview.suggestion.reasons)
     verdict = words.VERDICTS[preview.suggestion.query_class]
     return render_template(
-        "bridge/promotion.html", preview=preview, form=form, reasons=reasons, verdict=verdict, words=words
+        "bridge/promotion.html",
+        preview=preview,
+        form=form,
+        reasons=reasons,
+        verdict=verdict,
+        words=words,
+        rendered=rendered,
     )
 
 
@@ -98,7 +104,10 @@ def _onward(thread_id: int) -> WsgiResponse:
     """To the thread; home, with a word, when it has become restricted for the actor."""
     if public.thread_for(actor(), thread_id):
         return redirect(url_for("forum.thread", thread_id=thread_id))
-    flash(_("Only its author and the service desk see the thread from now on. Thank you for looking out."), "good")
+    flash(
+        _("Only its author and the service desk see the thread from now on. Thank you for looking out."),
+        "good",
+    )
     return redirect(url_for("web.home"))
 
 

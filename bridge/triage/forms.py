@@ -53,7 +53,7 @@ class PrioritiesBase(FlaskForm):
         """The times as given."""
         return {p: Targets(*(timedelta(minutes=f.data) for f in self.times(p))) for p in PRIORITIES}
 
-    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as WTForms declares it
+    def validate(self, extra_validators: Any = None) -> bool:
         """No priority may be resolved before its first news."""
         fine = bool(super().validate(extra_validators))
         for priority in PRIORITIES:

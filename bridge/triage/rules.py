@@ -31,7 +31,12 @@ WORD_RULES: tuple[WordRule, ...] = (
         6,
         "credentials asked for",
         (
-            *("asks for my password", "asked for my password", "asking for my password", "confirm my password"),
+            *(
+                "asks for my password",
+                "asked for my password",
+                "asking for my password",
+                "confirm my password",
+            ),
             *("confirm your password", "asks for my badge", "asks to confirm", "asked for credentials"),
             *("asks for credentials", "confirm badge number", "verify your account", "enter my credentials"),
             *("索要密码", "要求输入密码", "让我提供密码", "要我的密码", "验证您的账户"),
@@ -42,7 +47,14 @@ WORD_RULES: tuple[WordRule, ...] = (
         3,
         "odd",
         (
-            *("strange mail", "strange email", "strange e-mail", "suspicious", "unknown sender", "unusual login"),
+            *(
+                "strange mail",
+                "strange email",
+                "strange e-mail",
+                "suspicious",
+                "unknown sender",
+                "unusual login",
+            ),
             *("unusual sign-in", "did not sign in", "fake", "可疑", "陌生邮件", "奇怪的邮件", "异常登录"),
         ),
     ),
@@ -51,7 +63,15 @@ WORD_RULES: tuple[WordRule, ...] = (
         6,
         "emergency",
         (
-            *("flood", "flooded", "fire in", "on fire", "earthquake", "data centre is down", "data center is down"),
+            *(
+                "flood",
+                "flooded",
+                "fire in",
+                "on fire",
+                "earthquake",
+                "data centre is down",
+                "data center is down",
+            ),
             *("everything is down", "all sites are down", "power failure", "site is dark", "under water"),
             *("火灾", "着火", "漏水", "水淹", "地震", "机房断电", "全部瘫痪", "全厂断网", "灾难"),
         ),
@@ -62,10 +82,36 @@ WORD_RULES: tuple[WordRule, ...] = (
         "does not work",
         (
             *("does not work", "doesn't work", "do not work", "don't work", "not working", "no longer works"),
-            *("stopped working", "stops at", "stops working", "refuses", "broken", "is down", "outage", "offline"),
-            *("cannot connect", "can't connect", "cannot sign in", "can't sign in", "cannot log in", "can't log in"),
+            *(
+                "stopped working",
+                "stops at",
+                "stops working",
+                "refuses",
+                "broken",
+                "is down",
+                "outage",
+                "offline",
+            ),
+            *(
+                "cannot connect",
+                "can't connect",
+                "cannot sign in",
+                "can't sign in",
+                "cannot log in",
+                "can't log in",
+            ),
             *("cannot print", "can't print", "cannot open", "can't open", "never comes back"),
-            *("不能用", "用不了", "无法使用", "无法登录", "无法连接", "无法打印", "连不上", "打不开", "登不上"),
+            *(
+                "不能用",
+                "用不了",
+                "无法使用",
+                "无法登录",
+                "无法连接",
+                "无法打印",
+                "连不上",
+                "打不开",
+                "登不上",
+            ),
             *("坏了", "故障", "停了", "没反应"),
         ),
     ),
@@ -74,8 +120,28 @@ WORD_RULES: tuple[WordRule, ...] = (
         3,
         "error",
         (
-            *("error", "errors", "fails", "failed", "failure", "crash", "crashes", "crashed", "freezes", "frozen"),
-            *("hangs", "disconnects", "disconnected", "drops", "timeout", "timed out", "blank screen", "asks twice"),
+            *(
+                "error",
+                "errors",
+                "fails",
+                "failed",
+                "failure",
+                "crash",
+                "crashes",
+                "crashed",
+                "freezes",
+                "frozen",
+            ),
+            *(
+                "hangs",
+                "disconnects",
+                "disconnected",
+                "drops",
+                "timeout",
+                "timed out",
+                "blank screen",
+                "asks twice",
+            ),
             *("reconnecting", "asks for the code twice", "half a label"),
             *("报错", "错误", "失败", "崩溃", "卡死", "死机", "断开", "掉线", "超时", "蓝屏", "闪退", "两次"),
         ),
@@ -85,8 +151,24 @@ WORD_RULES: tuple[WordRule, ...] = (
         2,
         "worse than before",
         (
-            *("since yesterday", "since monday", "since this morning", "since the update", "after the update"),
-            *("used to work", "very slow", "too slow", "从昨天开始", "从周一", "更新之后", "升级后", "很慢", "越来越慢"),
+            *(
+                "since yesterday",
+                "since monday",
+                "since this morning",
+                "since the update",
+                "after the update",
+            ),
+            *(
+                "used to work",
+                "very slow",
+                "too slow",
+                "从昨天开始",
+                "从周一",
+                "更新之后",
+                "升级后",
+                "很慢",
+                "越来越慢",
+            ),
         ),
     ),
     WordRule(
@@ -106,7 +188,14 @@ WORD_RULES: tuple[WordRule, ...] = (
         "asks for a change",
         (
             *("please change", "change the rule", "change the setting", "firewall rule", "open a port"),
-            *("move the server", "migrate", "upgrade to", "new approval level", "additional level", "reconfigure"),
+            *(
+                "move the server",
+                "migrate",
+                "upgrade to",
+                "new approval level",
+                "additional level",
+                "reconfigure",
+            ),
             *("变更", "修改配置", "迁移", "升级到", "开放端口", "调整规则", "增加审批"),
         ),
     ),
@@ -115,7 +204,15 @@ WORD_RULES: tuple[WordRule, ...] = (
         5,
         "unhappy",
         (
-            *("complain", "complaint", "disappointed", "unacceptable", "fed up", "third time", "nobody answers"),
+            *(
+                "complain",
+                "complaint",
+                "disappointed",
+                "unacceptable",
+                "fed up",
+                "third time",
+                "nobody answers",
+            ),
             *("closed unanswered", "still waiting", "ignored", "rude", "waste of time"),
             *("投诉", "不满", "没人理", "没人管", "失望", "第三次", "态度差", "无法接受", "等了很久"),
         ),
@@ -125,19 +222,31 @@ WORD_RULES: tuple[WordRule, ...] = (
         4,
         "pleased",
         (
-            *("thank you to", "thanks to whoever", "great job", "great work", "well done", "excellent service"),
+            *(
+                "thank you to",
+                "thanks to whoever",
+                "great job",
+                "great work",
+                "well done",
+                "excellent service",
+            ),
             *("kudos", "so helpful", "compliment", "表扬", "太棒了", "点赞", "做得好", "特别感谢"),
         ),
     ),
-    WordRule(
-        QueryClass.COMPLIMENT, 1, "polite", ("thank you", "thanks", "many thanks", "谢谢", "感谢", "多谢")
-    ),
+    WordRule(QueryClass.COMPLIMENT, 1, "polite", ("thank you", "thanks", "many thanks", "谢谢", "感谢", "多谢")),
     WordRule(
         QueryClass.IMPROVEMENT,
         4,
         "suggests",
         (
-            *("would be nice", "it would help if", "i suggest", "suggestion", "feature request", "could we have"),
+            *(
+                "would be nice",
+                "it would help if",
+                "i suggest",
+                "suggestion",
+                "feature request",
+                "could we have",
+            ),
             *("why not", "idea:", "could you add", "建议", "希望能", "如果能", "能不能增加", "改进"),
         ),
     ),
@@ -147,7 +256,17 @@ WORD_RULES: tuple[WordRule, ...] = (
         "asks how",
         (
             *("how do i", "how can i", "how to", "where do i", "where can i", "where is", "is it possible"),
-            *("does anyone know", "what is", "which one", "怎么", "如何", "请问", "在哪里", "哪里可以", "有没有人知道"),
+            *(
+                "does anyone know",
+                "what is",
+                "which one",
+                "怎么",
+                "如何",
+                "请问",
+                "在哪里",
+                "哪里可以",
+                "有没有人知道",
+            ),
         ),
     ),
 )
@@ -155,7 +274,9 @@ WORD_RULES: tuple[WordRule, ...] = (
 TAG_CLASSES: dict[str, tuple[str, int]] = {
     **dict.fromkeys(("security", "phishing", "安全", "钓鱼"), (QueryClass.SUSPICIOUS, 2)),
     **dict.fromkeys(("outage", "incident", "故障"), (QueryClass.INCIDENT, 2)),
-    **dict.fromkeys(("access", "hardware", "licence", "license", "onboarding", "权限"), (QueryClass.SERVICE_REQUEST, 1)),
+    **dict.fromkeys(
+        ("access", "hardware", "licence", "license", "onboarding", "权限"), (QueryClass.SERVICE_REQUEST, 1)
+    ),
     **dict.fromkeys(("change", "变更"), (QueryClass.CHANGE_REQUEST, 2)),
     **dict.fromkeys(("feedback", "complaint", "投诉"), (QueryClass.COMPLAINT, 1)),
     **dict.fromkeys(("idea", "improvement", "建议"), (QueryClass.IMPROVEMENT, 2)),
@@ -181,10 +302,29 @@ MANY_PEOPLE, SOME_PEOPLE = 20, 3
 THREAT = 6
 
 EVERYBODY = (
-    *("everyone", "everybody", "whole office", "whole team", "whole site", "all of us", "all users", "company-wide"),
+    *(
+        "everyone",
+        "everybody",
+        "whole office",
+        "whole team",
+        "whole site",
+        "all of us",
+        "all users",
+        "company-wide",
+    ),
     *("所有人", "全公司", "全厂", "整个部门", "全部门", "大家都"),
 )
-SEVERAL = ("several of us", "my team", "our team", "my colleagues", "we all", "几个同事", "我们组", "同事也", "我们部门")
+SEVERAL = (
+    "several of us",
+    "my team",
+    "our team",
+    "my colleagues",
+    "we all",
+    "几个同事",
+    "我们组",
+    "同事也",
+    "我们部门",
+)
 STOPPED = (
     *("cannot work", "can't work", "unable to work", "stopped working", "production is stopped", "blocked"),
     *("urgent", "urgently", "immediately", "as soon as possible", "asap", "deadline today", "stops at"),

@@ -143,7 +143,7 @@ def suggest_urgency(evidence: Evidence, query_class: str) -> int:
 
 
 def first_of(words: tuple[str, ...], text: str) -> str:
-    """The word of the list that stands first in the lower-case text, or "". Latin words match whole, Chinese anywhere."""
+    """The first of the words in the lower-case text, or "". Latin words match whole, Chinese ones anywhere."""
     found = _pattern(words).search(text)
     return found.group() if found else ""
 

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, func, or_, select, true
 from werkzeug.wrappers import Response
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from community.core.db import db
 from community.core.paging import Page, page_number
@@ -35,11 +36,11 @@ class RoleForm(FlaskForm):
     role = SelectField(_l("Role"))
 
 
-def roles_open_to(who: Actor, member: Member) -> list[tuple[str, object]]:
+def roles_open_to(who: Actor, member: Member) -> list[SelectChoice]:
     """Roles that the actor may give to this member; nobody changes their own."""
     if who.id == member.id:
         return []
-    return [(role, label) for role, label in ROLES.items() if can_change_role(who, member.role, role)]
+    return [SelectChoice(role, label) for role, label in ROLES.items() if can_change_role(who, member.role, role)]
 
 
 def can_suspend(who: Actor, member: Member) -> bool:

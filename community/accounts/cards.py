@@ -30,9 +30,7 @@ class PersonCard:
 def card(member: Member, super_users: Collection[int] = ()) -> PersonCard:
     """A member's card; ringed where their id is among the super users of the place that is shown."""
     kind = "staff" if member.is_staff else "super_user" if member.id in super_users else "member"
-    return PersonCard(
-        member.id, member.name, member.handle, initials(member.name), avatar_url(member.avatar_key), kind
-    )
+    return PersonCard(member.id, member.name, member.handle, initials(member.name), avatar_url(member.avatar_key), kind)
 
 
 def card_with_grants(member: Member) -> PersonCard:

@@ -31,6 +31,11 @@ def tidy_email(value: str | None) -> str | None:
     return value.strip().lower() if value else value
 
 
+def refuse(field: Field, message: str) -> None:
+    """Put a message beside a field, for what only the operation could find out."""
+    field.errors = (*field.errors, message)
+
+
 class StrongEnough:
     """Refuses passwords that are easy to guess, given what else the form holds."""
 

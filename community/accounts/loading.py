@@ -1,7 +1,7 @@
 """Finding out who makes a request: one statement for sign-in, member and standings."""
 
 from flask import Flask
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import ScalarSelect, String, cast, func, or_, select
 
 from community.core.app import login_manager
 from community.core.db import db, utcnow
@@ -13,8 +13,12 @@ from .models import SPACE_MEMBER, SUPER_USER, Grant, Member, SignIn, hash_token
 def init_app(app: Flask) -> None:
     """Tell Flask-Login how to load whoever holds a token."""
     login_manager.user_loader(actor_of_token)
-    login_manager.anonymous_user = lambda: NOBODY
+    login_manager.anonymous_user = _nobody  # type: ignore[assignment] # a callable is all that is asked of it
     app.login_manager = login_manager  # type: ignore[attr-defined]
+
+
+def _nobody() -> Actor:
+    return NOBODY
 
 
 def actor_of_token(token: str) -> Actor | None:
@@ -28,7 +32,7 @@ def actor_of_token(token: str) -> Actor | None:
     return actor_of(row[0], token=token, super_user_in=row[1], member_of=row[2]) if row else None
 
 
-def _spaces(kind: str):  # type: ignore[no-untyped-def]
+def _spaces(kind: str) -> ScalarSelect[str]:
     return (
         select(func.aggregate_strings(cast(Grant.space_id, String), ","))
         .where(

@@ -155,9 +155,7 @@ def end_sign_in(token: str) -> None:
 
 def end_other_sign_ins(member_id: int, token: str) -> None:
     """End all of a member's sign-ins but this browser's."""
-    db.session.execute(
-        delete(SignIn).where(SignIn.member_id == member_id, SignIn.token_hash != hash_token(token))
-    )
+    db.session.execute(delete(SignIn).where(SignIn.member_id == member_id, SignIn.token_hash != hash_token(token)))
 
 
 def set_password(member: Member, password: str, *, keep: str = "") -> None:
@@ -191,9 +189,7 @@ def set_role(member: Member, role: str, *, by_id: int | None) -> None:
 
 def grant(member: Member, kind: str, space_id: int, *, by_id: int | None, until: datetime | None = None) -> None:
     """Give standing within a space, once."""
-    held = select(Grant).where(
-        Grant.member_id == member.id, Grant.kind == kind, Grant.space_id == space_id
-    )
+    held = select(Grant).where(Grant.member_id == member.id, Grant.kind == kind, Grant.space_id == space_id)
     if db.session.scalar(held) is None:
         db.session.add(Grant(member_id=member.id, kind=kind, space_id=space_id, by_id=by_id, until=until))
         _record_standing(member, kind, space_id, by_id, given=True)
@@ -211,13 +207,9 @@ def revoke(member: Member, kind: str, space_id: int, *, by_id: int | None) -> No
 
 def _record_standing(member: Member, kind: str, space_id: int, by_id: int | None, *, given: bool) -> None:
     before, after = ("", kind) if given else (kind, "")
-    events.record(
-        RoleChanged(actor_id=by_id, member_id=member.id, before=before, after=after, space_id=space_id)
-    )
+    events.record(RoleChanged(actor_id=by_id, member_id=member.id, before=before, after=after, space_id=space_id))
 
 
 def count_members() -> int:
     """How many accounts there are."""
     return db.session.scalar(select(func.count(Member.id))) or 0
-
-

@@ -17,7 +17,7 @@ from community.core.policies import STAFF, Actor
 from community.core.storage import Storage
 
 from .events import ProfileChanged
-from .forms import PreferencesForm
+from .forms import PreferencesForm, refuse
 from .models import SUPER_USER, Grant, Member
 
 PEOPLE_A_PAGE = 40
@@ -89,7 +89,7 @@ def _save_avatar(member: Member, form: PreferencesForm) -> bool:
             raise UploadRefused(_l("The picture is larger than 5 MB."))
         picture = thumbnail(data, AVATAR_PIXELS)
     except UploadRefused as refused:
-        form.avatar.errors = [str(refused.reason)]
+        refuse(form.avatar, str(refused.reason))
         return False
     key = f"{secrets.token_hex(12)}.webp"
     storage: Storage = current_app.extensions["isthmus.storage"]

@@ -13,9 +13,9 @@ from community.core.policies import actor, allow, member_required, public
 from community.core.web import public_url, safe_next
 
 from . import operations, profiles
-from .forms import AskResetForm, ChangePasswordForm, JoinForm, PreferencesForm, ResetForm, SignInForm
+from .forms import AskResetForm, ChangePasswordForm, JoinForm, PreferencesForm, ResetForm, SignInForm, refuse
 from .loading import actor_of
-from .models import Member, SignIn
+from .models import Member, SignIn, hash_token
 
 accounts = Blueprint("accounts", __name__)
 
@@ -79,7 +79,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         member = operations.by_email(form.email.data)
         if operations.password_matches(member, form.password.data) and member is not None:
             return _admit(member, form)
-        form.password.errors = [_("Address and password do not belong together. Nothing was changed.")]
+        refuse(form.password, _("Address and password do not belong together. Nothing was changed."))
     return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
 
 
@@ -87,10 +87,10 @@ def _admit(member: Member, form: SignInForm) -> Response | tuple[str, int]:
     if member.email_confirmed_at is None:
         link = public_url(url_for("accounts.confirm", token=operations.link_token("confirm", member)))
         email.post("confirm-address", member.email, member=member, link=link)
-        form.email.errors = [_("This address is not confirmed yet. We have just sent you a new link.")]
+        refuse(form.email, _("This address is not confirmed yet. We have just sent you a new link."))
         return render_template("accounts/sign_in.html", form=form), 422
     if member.suspended_at is not None:
-        form.email.errors = [_("This account is suspended. Write to the people who run this community.")]
+        refuse(form.email, _("This account is suspended. Write to the people who run this community."))
         return render_template("accounts/sign_in.html", form=form), 422
     begin(member)
     return redirect(safe_next(request.args.get("next")))
@@ -174,7 +174,7 @@ def sign_ins() -> str:
         .where(SignIn.member_id == actor().id, SignIn.ends_at > utcnow())
         .order_by(SignIn.created_at.desc())
     )
-    here = operations.hash_token(actor().token)
+    here = hash_token(actor().token)
     return render_template("accounts/sign_ins.html", rows=list(rows), here=here, form=ChangePasswordForm())
 
 
@@ -209,6 +209,6 @@ def change_password() -> Response | tuple[str, int]:
             operations.set_password(member, form.password.data, keep=actor().token)
             flash(_("Your password is changed, and you are signed in here only."), "good")
             return redirect(url_for("accounts.sign_ins"))
-        form.current.errors = [_("This is not your present password. Nothing was changed.")]
-    here = operations.hash_token(actor().token)
+        refuse(form.current, _("This is not your present password. Nothing was changed."))
+    here = hash_token(actor().token)
     return render_template("accounts/sign_ins.html", rows=[], here=here, form=form), 422

@@ -104,8 +104,16 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _add_checks(app: Flask) -> None:
     web.checks.update(
-        database=lambda: db.db.session.execute(text("SELECT 1")) and None,
-        queue=lambda: jobs.backlog() and None,
+        database=_check_database,
+        queue=_check_queue,
         index=lambda: indexing.index().check(),
         storage=lambda: app.extensions["isthmus.storage"].check(),
     )
+
+
+def _check_database() -> None:
+    db.db.session.execute(text("SELECT 1"))
+
+
+def _check_queue() -> None:
+    jobs.backlog()

@@ -6,7 +6,7 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from .policies import public
 
@@ -45,6 +45,8 @@ class Assets:
         for name, asset in sorted(self.files.items()):
             digest.update(name.encode() + asset.data)
         self.version = digest.hexdigest()[:12]
+        self.urls = {name: f"/assets/{self.version}/{name}" for name in self.files}
+        self.urls["css"] = self.urls["isthmus.css"]
 
 
 def _asset(name: str, data: bytes) -> Asset:
@@ -71,9 +73,7 @@ def init_app(app: Flask) -> None:
 def asset(name: str) -> str:
     """Address of a static file; `css` means the one stylesheet. Raises `KeyError` for a file that is not there."""
     held: Assets = current_app.extensions["isthmus.assets"]
-    path = "isthmus.css" if name == "css" else name
-    held.files[path]
-    return url_for("assets.serve", version=held.version, name=path)
+    return held.urls[name]
 
 
 @assets.get("/assets/<string:version>/<path:name>")

@@ -151,4 +151,3 @@ def list_events(app: Flask) -> None:
             click.echo(f"    {handler}")
     for name, count in slots.filled().items():
         click.echo(f"slot {name}: {count}")
-

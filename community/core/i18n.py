@@ -1,6 +1,7 @@
 """Languages: catalogues are read from their sources, the reader's language is found by our own rule."""
 
 import io
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from babel.dates import format_date, format_datetime, format_time, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from datetime import datetime
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, refresh
 
@@ -119,7 +119,11 @@ def format_when(moment: datetime) -> tuple[str, str, str]:
     locale = get_locale()
     day = _day(local, locale)
     exact = format_datetime(moment, "long", tzinfo=zone, locale=locale)
-    return moment.isoformat(timespec="seconds"), f"{day} {format_time(local, 'short', locale=locale, tzinfo=zone)}", exact
+    return (
+        moment.isoformat(timespec="seconds"),
+        f"{day} {format_time(local, 'short', locale=locale, tzinfo=zone)}",
+        exact,
+    )
 
 
 def _day(local: datetime, locale: Locale | None) -> str:

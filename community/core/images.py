@@ -202,9 +202,7 @@ def _animation(image: Image.Image) -> bytes:
         frames[-1].info.clear()
     loop = int(image.info.get("loop", 0))
     target = io.BytesIO()
-    frames[0].save(
-        target, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=loop, disposal=2
-    )
+    frames[0].save(target, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=loop, disposal=2)
     return target.getvalue()
 
 
@@ -241,9 +239,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         if ".." in parts or parts[0] == "" or ":" in parts[0]:
             raise UploadRefused(_l("The archive would write outside its folder."))
         if _RUNNABLE.search(entry.filename):
-            raise UploadRefused(
-                _l("The archive holds programs: %(name)s", name=clean_text(entry.filename)[:80])
-            )
+            raise UploadRefused(_l("The archive holds programs: %(name)s", name=clean_text(entry.filename)[:80]))
 
 
 def _inspect_text(name: str, extension: str, data: bytes) -> Upload:

@@ -106,5 +106,3 @@ def prepare() -> None:
 def waiting() -> int:
     """How many documents wait for the writer job."""
     return db.session.scalar(select(func.count()).select_from(SearchPending)) or 0
-
-

@@ -213,7 +213,7 @@ def retry(delivery: Delivery) -> None:
 def backlog() -> dict[str, int]:
     """How many deliveries are in each state."""
     rows = db.session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
-    return {state: count for state, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 @every(hours=6)

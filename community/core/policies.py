@@ -79,9 +79,7 @@ class Actor:
 
     def can_somewhere(self, permission: Permission) -> bool:
         """Whether the right is held in at least one space."""
-        return self.role in permission.roles or (
-            Role.SUPER_USER in permission.roles and bool(self.super_user_in)
-        )
+        return self.role in permission.roles or (Role.SUPER_USER in permission.roles and bool(self.super_user_in))
 
     # What Flask-Login asks of a user.
     @property

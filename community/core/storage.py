@@ -90,9 +90,7 @@ class LocalStorage:
 class S3Storage:
     """Files in a bucket of any service that speaks S3; boto3 reads the credentials from the environment."""
 
-    def __init__(
-        self, bucket: str, prefix: str = "", endpoint: str | None = None, region: str | None = None
-    ) -> None:
+    def __init__(self, bucket: str, prefix: str = "", endpoint: str | None = None, region: str | None = None) -> None:
         if boto3 is None:
             raise StorageError("files on S3 need the extra: pip install isthmus[s3]")
         self.bucket = bucket

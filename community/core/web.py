@@ -5,13 +5,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
-from flask_babel import LazyString
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.local import LocalProxy
 from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as WsgiResponse
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired
 
 from . import i18n
 from .policies import Actor, Permission, actor, public
@@ -231,10 +247,22 @@ def _works(check: Callable[[], None]) -> bool:
     return True
 
 
+class SampleForm(FlaskForm):
+    """One field of each kind, for the components page."""
+
+    title = StringField(_l("One line"), validators=[DataRequired()])
+    tried = TextAreaField(_l("Several lines"))
+    where = SelectField(_l("One of many"), choices=["Workplace", "财务系统"])
+    impact = RadioField(_l("One of few"), choices=["A nuisance", "Slower", "Stopped"], default="Slower")
+    audience = RadioField(_l("One of some"), choices=["Everybody", "Members"], default="Everybody")
+    hide = BooleanField(_l("Yes or no"))
+    text = TextAreaField(_l("Your reply"))
+
+
 @web.get("/design")
 @public
 def design() -> str:
     """The components, for whoever builds pages; not there in production."""
     if current_app.config["PRODUCTION"]:
         abort(404)
-    return render_template("design.html", title=_("Components"))
+    return render_template("design.html", title=_("Components"), form=SampleForm())

@@ -4,8 +4,7 @@ import threading
 from collections.abc import Callable
 
 from flask import Flask
-from huey import PostgresHuey, RedisHuey, SqliteHuey, crontab
-from huey.api import Huey
+from huey.api import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from .db import transaction
@@ -51,15 +50,16 @@ def _quietly(app: Flask, wake: Callable[[], object]) -> None:
 
 def consumer(queue: Huey, *, threads: int = 1) -> Consumer:
     """A consumer that looks for work about twice a second at rest."""
-    return queue.create_consumer(
+    made: Consumer = queue.create_consumer(
         workers=threads, worker_type="thread", initial_delay=0.05, backoff=1.2, max_delay=0.5, flush_locks=True
     )
+    return made
 
 
 def run_in_thread(app: Flask) -> Callable[[], None]:
     """Run the worker beside the web server in this process; call what is returned to stop it."""
     working = consumer(build(app))
-    working._set_signal_handlers = lambda: None  # signals belong to the main thread, which is the web server's
+    setattr(working, "_set_signal_handlers", lambda: None)  # noqa: B010 - signals belong to the main thread, which is the web server's
     thread = threading.Thread(target=working.run, name="isthmus-worker", daemon=True)
     thread.start()
     return lambda: working.stop(graceful=True)

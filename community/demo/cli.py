@@ -24,12 +24,14 @@ def seed_demo(app: Flask) -> None:
     with transaction(read_only=True):
         if loading.is_loaded():
             console.print("The demo community is there already.")
+            _print_accounts()
             return
     with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
         world = _load()
     for name in PACKAGES[1:]:
         _load_upper(app, name, world)
     _settle(app)
+    _print_accounts()
     console.print(f"{len(world.members)} members, {len(world.spaces)} spaces, {len(world.threads)} threads.")
 
 
@@ -53,8 +55,23 @@ def _load_upper(app: Flask, name: str, world: loading.World) -> None:
 
 def _settle(app: Flask) -> None:
     """Do the jobs that follow from it all, so that the world is whole when the server starts."""
-    with app.app_context():
-        with transaction(read_only=True):
-            for _kind, _done in indexing.rebuild():
-                pass
+    with app.app_context(), transaction(read_only=True):
+        for _kind, _done in indexing.rebuild():
+            pass
     run_all(app)
+
+
+ACCOUNTS = (
+    ("member", "ingrid@halden.example"),
+    ("member (中文)", "lihua@halden.example"),
+    ("super user", "priya@halden.example"),
+    ("agent", "jonas@halden.example"),
+    ("manager", "oksana@halden.example"),
+    ("admin", "admin@halden.example"),
+)
+
+
+def _print_accounts() -> None:
+    console.print(f"Demo accounts, all with the password [bold]{loading.PASSWORD}[/bold]:")
+    for role, address in ACCOUNTS:
+        console.print(f"  {role:14} {address}")

@@ -40,7 +40,9 @@ class Readable:
     def __call__(self, form: Form, field: Field) -> None:
         """Raise `ValidationError` naming the limit."""
         if any(len(word) > LONGEST_WORD for word in (field.data or "").split()) and "\n" not in (field.data or ""):
-            raise ValidationError(_("One word is longer than %(most)s characters. Is this what you meant to paste?", most=LONGEST_WORD))
+            raise ValidationError(
+                _("One word is longer than %(most)s characters. Is this what you meant to paste?", most=LONGEST_WORD)
+            )
 
 
 def body_field(label: object) -> TextAreaField:

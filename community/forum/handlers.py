@@ -8,7 +8,7 @@ from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.core.search.documents import Reader
 
-from .events import PostEdited, ThreadHidden, ThreadRestored, ThreadStarted
+from .events import PostEdited, ThreadEvent, ThreadHidden, ThreadRestored, ThreadStarted
 from .models import Post, RelatedThread, Thread
 
 RELATED = 6
@@ -43,7 +43,7 @@ def show_new_name(event: ProfileChanged, _fact: Fact) -> None:
 
 
 @subscribe(ThreadHidden, ThreadRestored)
-def reindex_posts(event: ThreadHidden | ThreadRestored, _fact: Fact) -> None:
+def reindex_posts(event: ThreadEvent, _fact: Fact) -> None:
     """The replies of a hidden thread leave the index with it, and come back with it."""
     ids = db.session.scalars(select(Post.id).where(Post.thread_id == event.thread_id, Post.number > 1))
     indexing.mark("post", *ids)

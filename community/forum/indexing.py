@@ -105,9 +105,7 @@ def thread_ids(after: int, limit: int) -> list[int]:
 def post_ids(after: int, limit: int) -> list[int]:
     """Ids of replies, ascending, from `after` on."""
     return list(
-        db.session.scalars(
-            select(Post.id).where(Post.id > after, Post.number > 1).order_by(Post.id).limit(limit)
-        )
+        db.session.scalars(select(Post.id).where(Post.id > after, Post.number > 1).order_by(Post.id).limit(limit))
     )
 
 
@@ -116,13 +114,8 @@ def thread_results(actor: Actor, ids: Iterable[int]) -> dict[int, Result]:
     threads = queries.threads_by_id(actor, ids)
     if not threads:
         return {}
-    bodies = db.session.execute(
-        select(Post.thread_id, Post.html).where(Post.thread_id.in_(threads), Post.number == 1)
-    )
-    return {
-        thread_id: _result(threads[thread_id], "thread", thread_id, plain(html))
-        for thread_id, html in bodies
-    }
+    bodies = db.session.execute(select(Post.thread_id, Post.html).where(Post.thread_id.in_(threads), Post.number == 1))
+    return {thread_id: _result(threads[thread_id], "thread", thread_id, plain(html)) for thread_id, html in bodies}
 
 
 def post_results(actor: Actor, ids: Iterable[int]) -> dict[int, Result]:
@@ -137,18 +130,14 @@ def post_results(actor: Actor, ids: Iterable[int]) -> dict[int, Result]:
         .where(queries.visible(actor), Post.id.in_(wanted), Post.hidden_at.is_(None))
         .options(contains_eager(Post.thread).contains_eager(Thread.space), joinedload(Post.author))
     )
-    return {
-        post.id: _result(post.thread, "post", post.id, plain(post.html), post) for post in rows
-    }
+    return {post.id: _result(post.thread, "post", post.id, plain(post.html), post) for post in rows}
 
 
 def _replies(thread: Thread) -> str:
     return ngettext("%(num)s reply", "%(num)s replies", thread.reply_count)
 
 
-def _result(
-    thread: Thread, kind: str, id_: int, body: str, post: Post | None = None
-) -> Result:
+def _result(thread: Thread, kind: str, id_: int, body: str, post: Post | None = None) -> Result:
     author = post.author.name if post else thread.author.name
     meta = (thread.space.name, author, _replies(thread) if post is None else _("reply"))
     address = url_for("forum.post", post_id=post.id) if post else url_for("forum.thread", thread_id=thread.id)

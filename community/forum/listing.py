@@ -1,19 +1,18 @@
 """Home, lists of threads, and feeds."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_
-from werkzeug.wrappers import Response as WsgiResponse
 
 from community.core.paging import page_number
-from community.core.policies import actor, public
+from community.core.policies import actor, member_required, public
 from community.core.web import NavItem, add_navigation, public_url, section
 from community.spaces import queries as space_queries
 
 from . import queries
-from .models import HaveToo, Kind, State, Thread
-from .pages import row
+from .models import HaveToo, Kind, Thread
+from .pages import home_page, row
 
 listing = Blueprint("pages", __name__)
 FEED_LENGTH = 30
@@ -30,40 +29,19 @@ STATES = {
     "solved": _l("Solved"),
     "desk": _l("With the service desk"),
 }
-ORDERS = {"latest": _l("Latest activity"), "newest": _l("Newest"), "oldest": _l("Oldest"), "affected": _l("Most affected")}
+ORDERS = {
+    "latest": _l("Latest activity"),
+    "newest": _l("Newest"),
+    "oldest": _l("Oldest"),
+    "affected": _l("Most affected"),
+}
 
 
 @listing.get("/")
 @public
 def home() -> str:
     """Can I get help now, what waits for me, where could I help, what is broken right now?"""
-    who = actor()
-    waiting = (
-        queries.some_threads(
-            who, Thread.author_id == who.id, Thread.state.in_((State.ANSWERED, State.RESOLVED)), limit=5
-        )
-        if who.is_member
-        else []
-    )
-    helpable = queries.some_threads(
-        who, Thread.kind == Kind.QUESTION, Thread.state.in_((State.OPEN, State.ANSWERED)), _others(), limit=8
-    )
-    news = queries.some_threads(who, Thread.kind == Kind.ANNOUNCEMENT, limit=4, order="newest")
-    ideas = queries.some_threads(who, Thread.kind == Kind.IDEA, limit=4)
-    solved = queries.some_threads(who, Thread.state == State.SOLVED, limit=5)
-    return render_template(
-        "forum/home.html",
-        waiting=[row(thread) for thread in waiting],
-        helpable=[row(thread) for thread in helpable],
-        solved=[row(thread) for thread in solved],
-        news=[row(thread) for thread in news],
-        ideas=[row(thread) for thread in ideas],
-    )
-
-
-def _others() -> object:
-    who = actor()
-    return Thread.author_id != who.id if who.is_member else Thread.id > 0
+    return render_template("forum/home.html", home=home_page(actor()))
 
 
 def _list(narrowed: queries.Filter, title: str, text: str, *, order: str = "latest") -> str:
@@ -101,9 +79,7 @@ def ideas() -> str:
 @public
 def news() -> str:
     """News, planned maintenance and the state of incidents."""
-    return _list(
-        queries.Filter(kind=Kind.ANNOUNCEMENT), _("News"), _("What changes, and when."), order="newest"
-    )
+    return _list(queries.Filter(kind=Kind.ANNOUNCEMENT), _("News"), _("What changes, and when."), order="newest")
 
 
 @listing.get("/threads")
@@ -122,9 +98,7 @@ def space(slug: str) -> str:
     section("spaces.index")
     found = space_queries.by_slug(actor(), slug) or abort(404)
     order = _chosen("order", ORDERS) or "latest"
-    narrowed = queries.Filter(
-        space_id=found.id, kind=_one_of(Kind, "kind"), state=_chosen("state", STATES), tag=_tag()
-    )
+    narrowed = queries.Filter(space_id=found.id, kind=_one_of(Kind, "kind"), state=_chosen("state", STATES), tag=_tag())
     page = queries.thread_page(actor(), narrowed, page_number(), order=order)
     if page.number > page.pages:
         abort(404)
@@ -154,13 +128,13 @@ def _tag() -> str:
 
 
 @listing.get("/mine")
-@public
-def mine() -> str | WsgiResponse:
+@member_required
+def mine() -> str:
     """The reader's own threads, and those they have too."""
     who = actor()
-    if not who.is_member:
-        return redirect(url_for("accounts.sign_in", next="/mine"))
-    too = Thread.id.in_(HaveToo.__table__.select().with_only_columns(HaveToo.thread_id).where(HaveToo.member_id == who.id))
+    too = Thread.id.in_(
+        HaveToo.__table__.select().with_only_columns(HaveToo.thread_id).where(HaveToo.member_id == who.id)
+    )
     rows = queries.some_threads(who, or_(Thread.author_id == who.id, too), limit=100)
     return render_template("forum/mine.html", rows=[row(thread) for thread in rows])
 
@@ -183,7 +157,7 @@ def feed(slug: str) -> Response:
 
 @listing.get("/help")
 @public
-def help() -> str:  # noqa: A001 - the address says it best
+def help() -> str:
     """How to get help here, and how to write."""
     return render_template("pages/help.html")
 

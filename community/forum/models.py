@@ -95,7 +95,7 @@ class Thread(Base):
 
     def touch(self) -> None:
         """Say that the page shows something else now. One statement, so that no change is lost to another."""
-        self.version = Thread.version + 1  # type: ignore[assignment]
+        self.version = Thread.version + 1
 
 
 class Post(Base):
@@ -129,9 +129,7 @@ class Post(Base):
 
     thread: Mapped[Thread] = relationship(back_populates="posts", foreign_keys=[thread_id])
     author: Mapped[Member] = relationship()
-    revisions: Mapped[list["PostRevision"]] = relationship(
-        back_populates="post", order_by="PostRevision.number"
-    )
+    revisions: Mapped[list["PostRevision"]] = relationship(back_populates="post", order_by="PostRevision.number")
 
     @property
     def opens(self) -> bool:

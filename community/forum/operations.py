@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from community.accounts.models import Member
@@ -65,12 +65,10 @@ def start_thread(
     db.session.flush()
     db.session.add_all(ThreadTag(thread_id=thread.id, tag=name) for name in names)
     post = _add_post(thread, 1, author_id, body, rendered, moment)
-    space.thread_count = Space.thread_count + 1  # type: ignore[assignment]
+    space.thread_count = Space.thread_count + 1
     subscribe(thread.id, author_id)
     events.record(
-        ThreadStarted(
-            actor_id=author_id, thread_id=thread.id, post_id=post.id, kind=kind, mentioned=rendered.mentions
-        ),
+        ThreadStarted(actor_id=author_id, thread_id=thread.id, post_id=post.id, kind=kind, mentioned=rendered.mentions),
         at=moment,
     )
     indexing.mark("thread", thread.id)
@@ -153,7 +151,9 @@ def _add_post(
 
 def _render(body: str) -> Rendered:
     named = set(mention_candidates(body))
-    known = frozenset(db.session.scalars(select(Member.handle).where(Member.handle.in_(named)))) if named else frozenset()
+    known = (
+        frozenset(db.session.scalars(select(Member.handle).where(Member.handle.in_(named)))) if named else frozenset()
+    )
     return render(body, known_handles=known)
 
 
@@ -201,9 +201,7 @@ def edit_post(post: Post, *, editor_id: int, body: str, title: str = "", reason:
     if post.opens:
         thread.title, thread.language = new_title, rendered.language
     thread.touch()
-    events.record(
-        PostEdited(actor_id=editor_id, thread_id=thread.id, post_id=post.id, mentioned=rendered.mentions)
-    )
+    events.record(PostEdited(actor_id=editor_id, thread_id=thread.id, post_id=post.id, mentioned=rendered.mentions))
     _mark(post)
 
 
@@ -240,9 +238,7 @@ def hide_post(post: Post, *, by_id: int, reason: str) -> None:
     post.hidden_at, post.hidden_reason = utcnow(), reason
     thread.touch()
     events.record(
-        PostHidden(
-            actor_id=by_id, thread_id=thread.id, post_id=post.id, author_id=post.author_id, reason=reason
-        )
+        PostHidden(actor_id=by_id, thread_id=thread.id, post_id=post.id, author_id=post.author_id, reason=reason)
     )
     indexing.mark("post", post.id)
 
@@ -258,9 +254,7 @@ def restore_post(post: Post, *, by_id: int) -> None:
         return
     post.hidden_at, post.hidden_reason = None, ""
     thread.touch()
-    events.record(
-        PostRestored(actor_id=by_id, thread_id=thread.id, post_id=post.id, author_id=post.author_id)
-    )
+    events.record(PostRestored(actor_id=by_id, thread_id=thread.id, post_id=post.id, author_id=post.author_id))
     indexing.mark("post", post.id)
 
 
@@ -299,9 +293,7 @@ def unaccept(thread: Thread, *, by_id: int) -> None:
     post = db.session.get_one(Post, thread.solution_id)
     thread.solution_id, thread.solved_at = None, None
     thread.settle()
-    events.record(
-        AnswerUnaccepted(actor_id=by_id, thread_id=thread.id, post_id=post.id, solver_id=post.author_id)
-    )
+    events.record(AnswerUnaccepted(actor_id=by_id, thread_id=thread.id, post_id=post.id, solver_id=post.author_id))
     indexing.mark("thread", thread.id)
 
 
@@ -345,7 +337,7 @@ def unmark_helpful(post: Post, *, member_id: int) -> bool:
 
 
 def _count(post: Post, by: int) -> None:
-    post.helpful_count = Post.helpful_count + by  # type: ignore[assignment]
+    post.helpful_count = Post.helpful_count + by
     post.thread.touch()
 
 
@@ -353,7 +345,7 @@ def have_too(thread: Thread, *, member_id: int) -> bool:
     """Note that a member has the problem too; whether that was new."""
     if not _insert_once(HaveToo, thread_id=thread.id, member_id=member_id):
         return False
-    thread.have_too_count = Thread.have_too_count + 1  # type: ignore[assignment]
+    thread.have_too_count = Thread.have_too_count + 1
     thread.touch()
     subscribe(thread.id, member_id)
     events.record(HaveTooAdded(actor_id=member_id, thread_id=thread.id))
@@ -365,7 +357,7 @@ def no_longer_have_too(thread: Thread, *, member_id: int) -> bool:
     gone = delete(HaveToo).where(HaveToo.thread_id == thread.id, HaveToo.member_id == member_id)
     if not cast(CursorResult[Any], db.session.execute(gone)).rowcount:
         return False
-    thread.have_too_count = Thread.have_too_count - 1  # type: ignore[assignment]
+    thread.have_too_count = Thread.have_too_count - 1
     thread.touch()
     events.record(HaveTooRemoved(actor_id=member_id, thread_id=thread.id))
     return True
@@ -396,6 +388,4 @@ def _insert_once(table: type[Base], **values: object) -> bool:
     """Insert unless the key is there already; the database decides, so parallel requests cannot both win."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return bool(cast(CursorResult[Any], db.session.execute(statement)).rowcount)
-
-
+    return db.session.scalar(statement.returning(literal(1))) is not None

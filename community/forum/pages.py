@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
+from sqlalchemy import true
 
 from community.accounts.cards import PersonCard, card
 from community.core.paging import Page
@@ -11,7 +12,7 @@ from community.core.policies import Actor
 from community.spaces.views import around
 
 from . import policies, queries
-from .models import Kind, Post, Thread
+from .models import Kind, Post, State, Thread
 
 STATE_OF_KIND = {Kind.IDEA: "idea", Kind.ANNOUNCEMENT: "news", Kind.DISCUSSION: "discussion"}
 
@@ -129,9 +130,7 @@ def thread_page(thread: Thread, number: int, actor: Actor) -> ThreadPage:
     )
 
 
-def _view(
-    post: Post, mine: queries.Mine, actor: Actor, ringed: frozenset[int], *, decides: bool
-) -> PostView:
+def _view(post: Post, mine: queries.Mine, actor: Actor, ringed: frozenset[int], *, decides: bool) -> PostView:
     return PostView(
         post=post,
         person=card(post.author, ringed),
@@ -154,3 +153,33 @@ def _replies(posts: Page[Post], shown: list[PostView], number: int) -> Page[Post
     first = (number - 1) * posts.size + 2
     within = range(first, first + posts.size)
     return Page([view for view in shown if view.post.number in within], number, posts.size, posts.total)
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """What waits, where one could help, what was solved, what is new."""
+
+    waiting: list[ThreadRow]
+    helpable: list[ThreadRow]
+    solved: list[ThreadRow]
+    news: list[ThreadRow]
+    ideas: list[ThreadRow]
+
+
+def home_page(actor: Actor) -> HomePage:
+    """Gather the home page in a statement each."""
+    mine, unanswered = Thread.author_id == actor.id, Thread.state.in_((State.OPEN, State.ANSWERED))
+    waits = Thread.state.in_((State.ANSWERED, State.RESOLVED))
+    others = Thread.author_id != actor.id if actor.is_member else true()
+    helpable = queries.some_threads(actor, Thread.kind == Kind.QUESTION, unanswered, others, limit=8)
+    return HomePage(
+        waiting=_rows(queries.some_threads(actor, mine, waits, limit=5)) if actor.is_member else [],
+        helpable=_rows(helpable),
+        solved=_rows(queries.some_threads(actor, Thread.state == State.SOLVED, limit=5)),
+        news=_rows(queries.some_threads(actor, Thread.kind == Kind.ANNOUNCEMENT, limit=4, order="newest")),
+        ideas=_rows(queries.some_threads(actor, Thread.kind == Kind.IDEA, limit=4)),
+    )
+
+
+def _rows(threads: list[Thread]) -> list[ThreadRow]:
+    return [row(thread) for thread in threads]

@@ -1,6 +1,6 @@
 """Named reads of the forum, all through the actor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,18 @@ from community.core.policies import Actor
 from community.spaces.models import Space
 from community.spaces.queries import readable
 
-from .models import HaveToo, HelpfulVote, Kind, Post, PostRevision, RelatedThread, State, Subscription, Thread, ThreadTag
+from .models import (
+    HaveToo,
+    HelpfulVote,
+    Kind,
+    Post,
+    PostRevision,
+    RelatedThread,
+    State,
+    Subscription,
+    Thread,
+    ThreadTag,
+)
 from .policies import SEE_HIDDEN, SEE_RESTRICTED
 
 THREADS_A_PAGE = 25
@@ -42,7 +53,7 @@ def _unrestricted(actor: Actor) -> ColumnElement[bool]:
     return or_(shown, Thread.author_id == actor.id) if actor.is_member else shown
 
 
-def threads_visible_to(actor: Actor) -> Select[tuple[Thread]]:
+def threads_visible_to(actor: Actor) -> Select[Thread]:
     """Threads that the actor may read, joined with their space."""
     return select(Thread).join(Thread.space).where(visible(actor))
 
@@ -108,9 +119,7 @@ def mine(actor: Actor, thread: Thread) -> Mine:
         .join(Post, Post.id == HelpfulVote.post_id)
         .where(Post.thread_id == thread.id, HelpfulVote.member_id == actor.id)
     )
-    too = select(literal("too"), HaveToo.thread_id).where(
-        HaveToo.thread_id == thread.id, HaveToo.member_id == actor.id
-    )
+    too = select(literal("too"), HaveToo.thread_id).where(HaveToo.thread_id == thread.id, HaveToo.member_id == actor.id)
     following = select(literal("following"), Subscription.thread_id).where(
         Subscription.thread_id == thread.id, Subscription.member_id == actor.id, Subscription.muted.is_(False)
     )
@@ -239,9 +248,7 @@ def stamp(thread_id: int) -> tuple[int, int] | None:
 
 def last_post_by(thread: Thread, member_id: int) -> Post | None:
     """The thread's newest post, where this member wrote it."""
-    newest = db.session.scalar(
-        select(Post).where(Post.thread_id == thread.id).order_by(Post.number.desc()).limit(1)
-    )
+    newest = db.session.scalar(select(Post).where(Post.thread_id == thread.id).order_by(Post.number.desc()).limit(1))
     return newest if newest is not None and newest.author_id == member_id and newest.number > 1 else None
 
 
@@ -257,8 +264,8 @@ class RevisionStep:
     editor: Member
     at: datetime
     reason: str
-    title: list[tuple[str, str]]
-    body: list[tuple[str, str]]
+    title: Sequence[tuple[str, str]]
+    body: Sequence[tuple[str, str]]
 
 
 def revision_steps(post: Post) -> list[RevisionStep]:
@@ -274,8 +281,6 @@ def revision_steps(post: Post) -> list[RevisionStep]:
     titles = [row.title for row in rows] + [post.thread.title if post.opens else ""]
     bodies = [row.body for row in rows] + [post.body]
     return [
-        RevisionStep(
-            row.editor, row.at, row.reason, inline(titles[n], titles[n + 1]), inline(bodies[n], bodies[n + 1])
-        )
+        RevisionStep(row.editor, row.at, row.reason, inline(titles[n], titles[n + 1]), inline(bodies[n], bodies[n + 1]))
         for n, row in reversed(list(enumerate(rows)))
     ]

@@ -12,7 +12,7 @@ from community.core.policies import actor, allow, member_required, public
 from community.core.web import section
 from community.spaces.queries import all_visible_to
 
-from . import operations, policies, queries
+from . import operations, policies, queries, viewing
 from .forms import EditForm, EditThreadForm, ReplyForm, ThreadForm, split_tags
 from .models import Post, Thread
 from .pages import thread_page
@@ -47,8 +47,11 @@ def to_post(post: Post) -> WsgiResponse:
 def thread(thread_id: int) -> str | Response:
     """A thread; for people who are not signed in it is kept until something on it changes."""
     if not kept_pages.may_be_kept():
-        return show(readable_thread(thread_id), ReplyForm())
+        found = readable_thread(thread_id)
+        viewing.count(thread_id)
+        return show(found, ReplyForm())
     stamp = queries.stamp(thread_id) or abort(404)
+    viewing.count(thread_id)
     key = kept_pages.key_of("thread", *stamp)
     return kept_pages.kept(key) or kept_pages.keep(key, show(readable_thread(thread_id), ReplyForm()))
 

@@ -19,12 +19,17 @@ from .operations import notify
 
 @subscribe(ReplyPosted)
 def tell_of_reply(event: ReplyPosted, fact: Fact) -> None:
-    """Followers hear of a reply, people it mentions of that; each person once, and a mention wins."""
+    """Followers hear of a reply, people it mentions of that; each person once, and a mention wins.
+
+    Words of the service desk are told by the bridge to all who have the question, so here to the others only.
+    """
     post = db.session.get_one(Post, event.post_id)
     if post.hidden_at is not None:
         return
     mentioned = _members_called(event.mentioned) - {event.actor_id}
     followers = _followers(event.thread_id)
+    if event.origin == "desk":
+        followers -= _having(post.thread)
     _tell(fact, "mention", mentioned, post, event.actor_id)
     _tell(fact, "reply", followers - mentioned, post, event.actor_id)
 
@@ -58,9 +63,7 @@ def _tell(fact: Fact, kind: str, member_ids: Iterable[int | None], post: Post, a
         for id_ in sorted(id_ for id_ in member_ids if id_ is not None and id_ != actor_id)
         if can_read_thread(actor_for(id_), thread)
     ]
-    notify(
-        fact.id, kind, readers, thread.title, _address(post), actor_id, thread_id=thread.id, excerpt=post.body
-    )
+    notify(fact.id, kind, readers, thread.title, _address(post), actor_id, thread_id=thread.id, excerpt=post.body)
 
 
 def _address(post: Post) -> str:
@@ -80,9 +83,7 @@ def _members_called(handles: Iterable[str]) -> set[int | None]:
 def _followers(thread_id: int) -> set[int | None]:
     return set(
         db.session.scalars(
-            select(Subscription.member_id).where(
-                Subscription.thread_id == thread_id, Subscription.muted.is_(False)
-            )
+            select(Subscription.member_id).where(Subscription.thread_id == thread_id, Subscription.muted.is_(False))
         )
     )
 

@@ -137,9 +137,7 @@ def _mark(member_id: int, *which: Any) -> None:  # noqa: ANN401 - any condition 
         db.session.execute(update(Notification).where(*waiting, *which).values(read_at=utcnow())),
     ).rowcount
     if changed:
-        db.session.execute(
-            update(Member).where(Member.id == member_id).values(unread=Member.unread - changed)
-        )
+        db.session.execute(update(Member).where(Member.id == member_id).values(unread=Member.unread - changed))
 
 
 @every(hours=24)

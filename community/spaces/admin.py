@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from community.accounts import operations as account_operations
 from community.accounts.models import SPACE_MEMBER, SUPER_USER, Grant, Member
@@ -68,9 +69,7 @@ def edit(slug: str) -> str | Response | tuple[str, int]:
         operations.change_space(space, form.details(), by_id=actor().id)
         flash(_("The space %(name)s is saved.", name=space.name), "good")
         return redirect(url_for("admin_spaces.edit", slug=space.slug))
-    page = render_template(
-        "admin/space.html", form=form, space=space, grants=_grants_in(space), standings=STANDINGS
-    )
+    page = render_template("admin/space.html", form=form, space=space, grants=_grants_in(space), standings=STANDINGS)
     return page, 422 if form.errors else 200
 
 
@@ -85,6 +84,12 @@ def _grants_in(space: Space) -> list[Grant]:
     return list(rows)
 
 
+def _standing_form() -> StandingForm:
+    form = StandingForm()
+    form.space_id.choices = [SelectChoice(str(space.id), space.name) for space in queries.all_visible_to(actor())]
+    return form
+
+
 @fill("admin.member")
 def standings_of(*, person: Member) -> str:
     """On a member's page of the administration: standings within spaces, and a form for another."""
@@ -94,8 +99,7 @@ def standings_of(*, person: Member) -> str:
         .where(Grant.member_id == person.id)
         .order_by(Space.name, Grant.kind)
     ).all()
-    form = StandingForm()
-    form.space_id.choices = [(space.id, space.name) for space in queries.all_visible_to(actor())]
+    form = _standing_form()
     return render_template("admin/standings.html", person=person, rows=rows, form=form, standings=STANDINGS)
 
 
@@ -104,8 +108,7 @@ def standings_of(*, person: Member) -> str:
 def appoint(handle: str) -> Response:
     """Make a member super user of a space, or member of a members-only one."""
     person = db.first_or_404(select(Member).where(Member.handle == handle))
-    form = StandingForm()
-    form.space_id.choices = [(space.id, space.name) for space in queries.all_visible_to(actor())]
+    form = _standing_form()
     if form.validate_on_submit():
         account_operations.grant(person, form.kind.data, form.space_id.data, by_id=actor().id)
         flash(_("%(name)s has the standing now.", name=person.name), "good")

@@ -5,6 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
 
 from community.accounts.forms import tidy
@@ -19,9 +20,9 @@ RESERVED = frozenset({"new", "about"})
 TAG = re.compile(r"[\w][\w+#.-]{0,39}")
 MOST_TAGS = 40
 RUNNERS = [
-    ("provider", _l("The provider: service staff own it and its promise")),
-    ("customer", _l("The customer: staff take part by agreement")),
-    ("user", _l("Its users: staff are guests, and marked as such")),
+    SelectChoice("provider", _l("The provider: service staff own it and its promise")),
+    SelectChoice("customer", _l("The customer: staff take part by agreement")),
+    SelectChoice("user", _l("Its users: staff are guests, and marked as such")),
 ]
 
 
@@ -59,12 +60,12 @@ class SpaceForm(FlaskForm):
         filters=[lambda text: clean_text(text).strip() if text else ""],
         validators=[Length(max=20_000, message=_l("At most 20,000 characters."))],
     )
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=[SelectChoice(tag, name) for tag, name in LANGUAGES.items()])
     visibility = RadioField(
         _l("Who may read it"),
         choices=[
-            (OPEN, _l("Everybody, also without an account")),
-            (MEMBERS, _l("Its members and staff only")),
+            SelectChoice(OPEN, _l("Everybody, also without an account")),
+            SelectChoice(MEMBERS, _l("Its members and staff only")),
         ],
         default=OPEN,
     )
@@ -123,5 +124,8 @@ class StandingForm(FlaskForm):
     space_id = SelectField(_l("Space"), coerce=int)
     kind = SelectField(
         _l("As"),
-        choices=[(SUPER_USER, _l("Super user")), (SPACE_MEMBER, _l("Member of a members-only space"))],
+        choices=[
+            SelectChoice(SUPER_USER, _l("Super user")),
+            SelectChoice(SPACE_MEMBER, _l("Member of a members-only space")),
+        ],
     )

@@ -17,7 +17,7 @@ def readable(actor: Actor) -> ColumnElement[bool]:
     return or_(Space.visibility == OPEN, Space.id.in_(own)) if own else Space.visibility == OPEN
 
 
-def spaces_visible_to(actor: Actor) -> Select[tuple[Space]]:
+def spaces_visible_to(actor: Actor) -> Select[Space]:
     """Spaces that the actor may read."""
     return select(Space).where(readable(actor))
 

@@ -81,9 +81,7 @@ def test_a_feature_is_layered_inside() -> None:
         rank = RANKS.get(source.path.stem)
         feature = source.module.rpartition(".")[0]
         for line, name in statements(source) if rank is not None else []:
-            part = (
-                name.removeprefix(f"{feature}.").partition(".")[0] if name.startswith(f"{feature}.") else ""
-            )
+            part = name.removeprefix(f"{feature}.").partition(".")[0] if name.startswith(f"{feature}.") else ""
             if RANKS.get(part, -1) > (rank or 0):
                 offenders.append(f"{source.name}:{line} imports {name}")
     report(offenders, "views, rest, admin -> forms -> operations -> queries, policies -> models")

@@ -48,6 +48,4 @@ def test_both_locks_agree() -> None:
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-run.lock"])
 def test_locks_name_no_index(name: str) -> None:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    report(
-        [line for line in lines if re.match(r"--|.*(https?://|file:)", line)], "only names, versions, hashes"
-    )
+    report([line for line in lines if re.match(r"--|.*(https?://|file:)", line)], "only names, versions, hashes")

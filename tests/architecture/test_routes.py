@@ -24,11 +24,7 @@ def access_of(app: Flask, rule: Rule) -> object:
 
 
 def test_every_route_declares_who_may_use_it(plain_app: Flask) -> None:
-    silent = [
-        f"{r.rule} ({r.endpoint})"
-        for r in rules(plain_app)
-        if not isinstance(access_of(plain_app, r), Access)
-    ]
+    silent = [f"{r.rule} ({r.endpoint})" for r in rules(plain_app) if not isinstance(access_of(plain_app, r), Access)]
     report(silent, "a view has one of @public, @member_required, @requires(...)")
 
 

@@ -44,9 +44,7 @@ def test_python_files_are_short() -> None:
 
 def test_templates_are_short() -> None:
     sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in templates()}
-    offenders = [
-        f"{path.relative_to(ROOT)} has {size} lines" for path, size in sizes.items() if size > TEMPLATE
-    ]
+    offenders = [f"{path.relative_to(ROOT)} has {size} lines" for path, size in sizes.items() if size > TEMPLATE]
     report(offenders, f"a template has at most {TEMPLATE} lines")
 
 

@@ -11,9 +11,7 @@ from tests.architecture.sources import ROOT, TEMPLATES, report, templates
 
 GAP = "\ufffc"  # stands for whatever an expression would show
 INLINE = re.compile(r"<[a-z][^>]*\s(style|on[a-z]+)\s*=", re.IGNORECASE)
-INLINE_BLOCK = re.compile(
-    r"<style[\s>]|<script(?![^>]*\b(src=|type=\"application/(ld\+)?json\"))[\s>]", re.IGNORECASE
-)
+INLINE_BLOCK = re.compile(r"<style[\s>]|<script(?![^>]*\b(src=|type=\"application/(ld\+)?json\"))[\s>]", re.IGNORECASE)
 # What was sanitised when it was written is kept in columns that end in _html; nothing else may be trusted.
 UNSAFE = re.compile(r"(?<!html)(?<!html )\|\s*safe\b|\{%-?\s*autoescape\s+false")
 SPOKEN = ("alt", "title", "placeholder", "aria-label", "aria-roledescription")
@@ -38,9 +36,7 @@ def source_of(name: str) -> str:
 def test_template_compiles_and_finds_the_others(plain_app: Flask, name: str) -> None:
     plain_app.jinja_env.get_template(name)
     used = meta.find_referenced_templates(plain_app.jinja_env.parse(source_of(name)))
-    report(
-        [other for other in used if other and other not in NAMES], f"{name} uses templates that are not there"
-    )
+    report([other for other in used if other and other not in NAMES], f"{name} uses templates that are not there")
 
 
 def test_template_keeps_to_the_content_policy(name: str) -> None:

@@ -130,9 +130,7 @@ def browser(_playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(
-    browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
-) -> Iterator[BrowserContext]:
+def context(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A browser window of its own; options come from `@pytest.mark.browser_context(...)`."""
     mark = request.node.get_closest_marker("browser_context")
     options: dict[str, Any] = {"base_url": live_server.url, "viewport": {"width": 1280, "height": 900}}
@@ -179,9 +177,7 @@ def sign_in(live_server: LiveServer) -> SignIn:
 def assert_accessible(page: Page) -> None:
     """Fail with every violation of WCAG 2.2 AA or good practice that axe finds on the open page."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
-    report = [
-        f"{fault['id']} ({fault['impact']}): {fault['help']}\n" + "\n".join(_where(fault)) for fault in found
-    ]
+    report = [f"{fault['id']} ({fault['impact']}): {fault['help']}\n" + "\n".join(_where(fault)) for fault in found]
     assert not found, f"{page.url} breaks {len(found)} rules of accessibility:\n" + "\n".join(report)
 
 

@@ -7,9 +7,7 @@ MENTION = re.compile(r"(?<![A-Za-z0-9_@./+-])@([A-Za-z0-9_-]{2,30})(?![A-Za-z0-9
 
 _NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # C0 but tab and newline, DEL, C1, byte order mark, lone surrogates, noncharacters, overrides and embeddings.
-_DROPPED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\u202a-\u202e]"
-)
+_DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\u202a-\u202e]")
 _ISOLATE = re.compile("[\u2066-\u2069]")
 _POP_ISOLATE = "\u2069"
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

@@ -112,9 +112,7 @@ def _converter() -> _Converter:
 
 @cache
 def _jieba() -> _Cutter:
-    return cast(
-        _Cutter, import_module("rjieba")
-    )  # loading its dictionary costs 40 MB, so only who searches pays
+    return cast(_Cutter, import_module("rjieba"))  # loading its dictionary costs 40 MB, so only who searches pays
 
 
 @lru_cache(maxsize=20_000)
@@ -235,9 +233,7 @@ def _han_words(run: str) -> list[Word]:
     spans = [(token, start, start + len(token)) for token, start, *_ in _cut(run)]
     words: list[Word] = []
     for token, start, end in spans:
-        inside = [
-            span for span in spans if start <= span[1] and span[2] <= end and span != (token, start, end)
-        ]
+        inside = [span for span in spans if start <= span[1] and span[2] <= end and span != (token, start, end)]
         covered = {place for _, low, high in inside for place in range(low, high)}
         if token not in _STOP and len(covered) < end - start:
             words.append((((token if len(token) > 1 else token + PREFIX, 0),),))

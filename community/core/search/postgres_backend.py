@@ -202,9 +202,7 @@ class PostgresBackend:
         with self._connected(writing=True) as connection:
             _make(connection)
             if leaving:
-                connection.execute(
-                    delete(_document).where(tuple_(_document.c.kind, _document.c.id).in_(leaving))
-                )
+                connection.execute(delete(_document).where(tuple_(_document.c.kind, _document.c.id).in_(leaving)))
             _upsert(connection, [_row(fresh[key]) for key in sorted(fresh)])
             _count_words(connection, words)
 
@@ -234,9 +232,7 @@ class PostgresBackend:
             matching = _document.c.words.op("@@")(_tsquery(" | ".join(_word(word) for word, _ in words)))
             rows = _candidates([matching, *filters])
             score = reduce(add, [_worth(rows.c, word, value) for word, value in words])
-            ranked = select(
-                rows.c.kind, rows.c.id, rows.c.thread_id, (score * _factor(rows.c)).label("score")
-            )
+            ranked = select(rows.c.kind, rows.c.id, rows.c.thread_id, (score * _factor(rows.c)).label("score"))
             ordered = ranked.order_by(desc("score"), rows.c.at.desc(), rows.c.id.desc()).limit(limit)
             return tuple(Hit(*row) for row in connection.execute(ordered))
 
@@ -286,9 +282,7 @@ def _upsert(connection: Connection, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     statement = insert(_document)
-    changed = {
-        column.name: statement.excluded[column.name] for column in _document.c if not column.primary_key
-    }
+    changed = {column.name: statement.excluded[column.name] for column in _document.c if not column.primary_key}
     connection.execute(statement.on_conflict_do_update(index_elements=["kind", "id"], set_=changed), rows)
 
 
@@ -327,9 +321,7 @@ def _ranked(words: list[Word], conditions: list[ColumnElement[bool]]) -> Select[
     return select(*columns).order_by(desc("score"), rows.at.desc(), rows.id.desc())
 
 
-def _found(
-    connection: Connection, words: list[Word], query: Query, reader: Reader, limit: int, offset: int
-) -> Hits:
+def _found(connection: Connection, words: list[Word], query: Query, reader: Reader, limit: int, offset: int) -> Hits:
     filters = _filters(query)
     if not words and not filters and query.space is None:
         return Hits(0, ())
@@ -351,9 +343,7 @@ def _worth(rows: Rows, word: Word, value: float) -> ColumnElement[float]:
 def _frequencies(connection: Connection, words: list[Word]) -> list[int]:
     """Return in how many documents each word stands, counted no further than 2,001."""
     holders: Iterable[Select[Any]] = (
-        select(literal_column("1"))
-        .where(_document.c.words.op("@@")(_tsquery(_word(word))))
-        .limit(CANDIDATES + 1)
+        select(literal_column("1")).where(_document.c.words.op("@@")(_tsquery(_word(word)))).limit(CANDIDATES + 1)
         for word in words
     )
     counts = [select(func.count()).select_from(some.subquery()).scalar_subquery() for some in holders]

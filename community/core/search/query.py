@@ -45,10 +45,7 @@ class Query:
 
 
 def _clean(text: str) -> str:
-    kept = (
-        " " if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} else character
-        for character in text
-    )
+    kept = (" " if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} else character for character in text)
     return " ".join("".join(kept).translate(_QUOTES).split())[:MAX_LENGTH].strip()
 
 

@@ -73,9 +73,7 @@ def _schema() -> fields.Schema:
         solved=fields.ID,
         spelled=fields.KEYWORD,
         at=fields.COLUMN(columns.NumericColumn("q")),
-        weight=fields.COLUMN(
-            columns.NumericColumn("i")
-        ),  # in thousandths: its float columns cannot be written
+        weight=fields.COLUMN(columns.NumericColumn("i")),  # in thousandths: its float columns cannot be written
     )
 
 
@@ -255,16 +253,12 @@ class WhooshBackend:
         except SearchUnusableError:
             raise
         except LockError:
-            raise SearchBusyError(
-                f"another process is writing to the search index in {self._folder}"
-            ) from None
+            raise SearchBusyError(f"another process is writing to the search index in {self._folder}") from None
         except index.EmptyIndexError:
             raise SearchUnusableError(f"there is no search index in {self._folder}: rebuild it") from None
         except _BROKEN as error:
             reason = " ".join(f"{type(error).__name__} {error}".split())[:200]
-            raise SearchUnusableError(
-                f"the search index in {self._folder} is broken ({reason}): rebuild it"
-            ) from error
+            raise SearchUnusableError(f"the search index in {self._folder} is broken ({reason}): rebuild it") from error
 
     @contextmanager
     def _searcher(self) -> Iterator[Searcher]:
@@ -364,9 +358,7 @@ def _hit(searcher: Searcher, found: _Found) -> Hit:
 
 def _frequency(searcher: Searcher, word: Word) -> int:
     """Return about how many documents hold a word; a word still being typed counts as a rare one."""
-    return max(
-        min(10 if token.endswith(PREFIX) else _documents(searcher, token) for token, _ in way) for way in word
-    )
+    return max(min(10 if token.endswith(PREFIX) else _documents(searcher, token) for token, _ in way) for way in word)
 
 
 def _documents(searcher: Searcher, token: str) -> int:

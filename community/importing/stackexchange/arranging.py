@@ -101,9 +101,7 @@ def _settle(
     thread.settle()
 
 
-def _accept(
-    target: Target, thread: Thread, posts: Iterable[Post], accepted: str, answers: dict[str, int]
-) -> None:
+def _accept(target: Target, thread: Thread, posts: Iterable[Post], accepted: str, answers: dict[str, int]) -> None:
     if not accepted:
         return
     answer = next((post for post in posts if post.id == answers.get(accepted) and not post.opens), None)

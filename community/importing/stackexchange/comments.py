@@ -57,14 +57,10 @@ def write_comments(target: Target, rows: Sequence[Row]) -> None:
     with transaction():
         members = members_for(target, (author_of(draft.row) for draft in drafts))
         numbers = free_numbers([draft.about.thread_id for draft in drafts])
-        ids = insert_ids(
-            Post, [_post(draft, number, members) for draft, number in zip(drafts, numbers, strict=True)]
-        )
+        ids = insert_ids(Post, [_post(draft, number, members) for draft, number in zip(drafts, numbers, strict=True)])
         pairs = list(zip((draft.row for draft in drafts), ids, strict=True))
         insert_many(ImportedPost, [extras(row, id_) for row, id_ in pairs])
-        remember(
-            target, (Mapping("comment", row.key, id_, f"/posts/comments/{row.key}") for row, id_ in pairs)
-        )
+        remember(target, (Mapping("comment", row.key, id_, f"/posts/comments/{row.key}") for row, id_ in pairs))
         mark_pending(target, {draft.about.thread_id for draft in drafts})
     target.summary.imported["comments"] += len(drafts)
 
@@ -78,8 +74,7 @@ def _drafts(target: Target, rows: Sequence[Row]) -> list[Draft]:
     target.summary.skip("comments", "the post is not in the dump", len(fresh) - len(kept))
     bodies = [_body(row, place) for row, place in kept]
     return [
-        Draft(row, place, body, shown)
-        for (row, place), body, shown in zip(kept, bodies, rendered(bodies), strict=True)
+        Draft(row, place, body, shown) for (row, place), body, shown in zip(kept, bodies, rendered(bodies), strict=True)
     ]
 
 

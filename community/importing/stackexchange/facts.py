@@ -36,21 +36,14 @@ def write_tags(target: Target, rows: Sequence[Row]) -> None:
         fresh = unseen(target, "tag", rows, "tags")
         names = {row.key: one_line(row.text("TagName"), 80).lower() for row in fresh}
         there = _tags_named(target, set(names.values()))
-        new = {
-            names[row.key]: row for row in reversed(fresh) if names[row.key] and names[row.key] not in there
-        }
+        new = {names[row.key]: row for row in reversed(fresh) if names[row.key] and names[row.key] not in there}
         target.summary.skip("tags", "the name is empty", sum(not name for name in names.values()))
         ids = insert_ids(
             ImportedTag,
-            [
-                {"space_id": target.space_id, "name": name, "number": row.count("Count")}
-                for name, row in new.items()
-            ],
+            [{"space_id": target.space_id, "name": name, "number": row.count("Count")} for name, row in new.items()],
         )
         there.update(zip(new, ids, strict=True))
-        remember(
-            target, (m for row in fresh if names[row.key] for m in _tag_maps(row, there[names[row.key]]))
-        )
+        remember(target, (m for row in fresh if names[row.key] for m in _tag_maps(row, there[names[row.key]])))
         _remember_texts(target, fresh, names, there)
     target.summary.imported["tags"] += len(new)
 

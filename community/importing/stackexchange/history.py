@@ -56,9 +56,7 @@ def stage(target: Target, rows: Sequence[Row]) -> None:
             )
         )
         target.summary.present[COUNTED] += len(there)
-        insert_many(
-            ImportedHistory, [_staged(target, row) for row in fresh if row.required("Id") not in there]
-        )
+        insert_many(ImportedHistory, [_staged(target, row) for row in fresh if row.required("Id") not in there])
 
 
 def _staged(target: Target, row: Row) -> dict[str, Any]:
@@ -126,9 +124,7 @@ def settle(target: Target, posts: dict[str, int], told: dict[int, Story]) -> Non
     for start in range(0, len(used), BATCH):
         numbers = [number for number, _post in used[start : start + BATCH]]
         db.session.execute(
-            delete(ImportedHistory).where(
-                ImportedHistory.source == target.source, ImportedHistory.old_id.in_(numbers)
-            )
+            delete(ImportedHistory).where(ImportedHistory.source == target.source, ImportedHistory.old_id.in_(numbers))
         )
     target.summary.imported[COUNTED] += len(used)
 

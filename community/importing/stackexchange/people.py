@@ -60,10 +60,7 @@ def write_users(target: Target, rows: Sequence[Row]) -> None:
         insert_many(ImportedProfile, [_profile(row, id_) for row, id_ in zip(fresh, ids, strict=True)])
         remember(
             target,
-            (
-                Mapping("user", row.key, id_, f"/users/{row.text('Id')}")
-                for row, id_ in zip(fresh, ids, strict=True)
-            ),
+            (Mapping("user", row.key, id_, f"/users/{row.text('Id')}") for row, id_ in zip(fresh, ids, strict=True)),
         )
     target.summary.imported["users"] += len(fresh)
 
@@ -98,18 +95,12 @@ def _profile(row: Row, member_id: int) -> dict[str, Any]:
 def _handles(people: Iterable[tuple[str, str]]) -> list[str]:
     """Return a free handle for each (name, number): the name's letters, and the number if those are taken."""
     wanted = [(handle_of(name, LONGEST_HANDLE), handle_of(number, 18)) for name, number in people]
-    choices = [
-        [h for h in (first, f"{first[:11] or 'user'}-{number}") if len(h) > 1] for first, number in wanted
-    ]
+    choices = [[h for h in (first, f"{first[:11] or 'user'}-{number}") if len(h) > 1] for first, number in wanted]
     asked = {handle for handles in choices for handle in handles}
-    taken = set(
-        db.session.scalars(select(func.lower(Member.handle)).where(func.lower(Member.handle).in_(asked)))
-    )
+    taken = set(db.session.scalars(select(func.lower(Member.handle)).where(func.lower(Member.handle).in_(asked))))
     found: list[str] = []
     for handles in choices:
-        free = next((handle for handle in handles if handle not in taken), None) or _another(
-            handles[-1], taken
-        )
+        free = next((handle for handle in handles if handle not in taken), None) or _another(handles[-1], taken)
         taken.add(free)
         found.append(free)
     return found

@@ -56,10 +56,7 @@ def write_questions(target: Target, rows: Sequence[Row]) -> None:
         members = members_for(target, _everybody(drafts))
         threads = insert_ids(Thread, [_thread(target, draft, members[draft.author]) for draft in drafts])
         _add_tags(target, drafts, threads)
-        posts = [
-            _post(draft, thread, 1, members[draft.author])
-            for draft, thread in zip(drafts, threads, strict=True)
-        ]
+        posts = [_post(draft, thread, 1, members[draft.author]) for draft, thread in zip(drafts, threads, strict=True)]
         _add_posts(target, drafts, posts, members, "questions")
         remember(target, (Mapping("thread", d.row.key, id_) for d, id_ in zip(drafts, threads, strict=True)))
         insert_many(
@@ -105,9 +102,7 @@ def _drafts(target: Target, rows: Sequence[Row], counted: str) -> list[Draft]:
     with transaction(read_only=True):
         fresh = unseen(target, "post", rows, counted)
         told = history.stories(target, (row.required("Id") for row in fresh))
-    bodies = [
-        body_markdown(told.get(row.required("Id"), history.Story()).body, row.text("Body")) for row in fresh
-    ]
+    bodies = [body_markdown(told.get(row.required("Id"), history.Story()).body, row.text("Body")) for row in fresh]
     target.summary.note(counted, FROM_HTML, sum(origin == "html" for _body, origin in bodies))
     shown = rendered([body for body, _origin in bodies])
     return [
@@ -192,11 +187,7 @@ def _add_posts(
     insert_many(ImportedPost, [extras(draft.row, id_) for draft, id_ in zip(drafts, ids, strict=True)])
     insert_many(
         PostRevision,
-        [
-            row
-            for draft, id_ in zip(drafts, ids, strict=True)
-            for row in _revisions(draft.story, id_, members)
-        ],
+        [row for draft, id_ in zip(drafts, ids, strict=True) for row in _revisions(draft.story, id_, members)],
     )
     word = "/questions/" if counted == "questions" else "/a/"
     new = {draft.row.key: id_ for draft, id_ in zip(drafts, ids, strict=True)}

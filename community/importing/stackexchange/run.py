@@ -9,6 +9,7 @@ from sqlalchemy import select
 from community.core import events
 from community.core.db import db, transaction
 from community.importing.events import CommunityImported
+from community.importing.models import ImportedTag
 from community.spaces.models import Space
 
 from . import comments, facts, history, people, posts
@@ -21,6 +22,7 @@ from .writing import Mapping, Target, batches, known, remember
 Report = Callable[[str, int, int], None]
 NEEDED = ("Users", "Posts")
 LONGEST_SLUG = 40
+TAGS_OFFERED = 12
 
 
 class NotADumpError(Exception):
@@ -101,9 +103,7 @@ def _target(folder: Path, name: str | None) -> Target:
     if before is not None:
         found = db.session.get_one(Space, before)
         if name is not None and wanted not in (found.name, found.slug):
-            raise NotADumpError(
-                f"{folder} was imported into {found.name!r} before; it cannot go to {wanted!r} too"
-            )
+            raise NotADumpError(f"{folder} was imported into {found.name!r} before; it cannot go to {wanted!r} too")
     else:
         found = _space(wanted)
         remember(target, [Mapping("space", "0", found.id)])
@@ -131,6 +131,7 @@ def _announce(target: Target) -> None:
     if not target.summary.changed:
         return
     with transaction():
+        _offer_tags(target.space_id)
         events.record(
             CommunityImported(
                 space_id=target.space_id,
@@ -140,3 +141,16 @@ def _announce(target: Target) -> None:
                 members=done["users"],
             )
         )
+
+
+def _offer_tags(space_id: int) -> None:
+    """Let a space that names no tags offer its commonest ones."""
+    space = db.session.get_one(Space, space_id)
+    if not space.tags:
+        commonest = (
+            select(ImportedTag.name)
+            .where(ImportedTag.space_id == space_id, ImportedTag.number > 0)
+            .order_by(ImportedTag.number.desc(), ImportedTag.name)
+            .limit(TAGS_OFFERED)
+        )
+        space.tags = list(db.session.scalars(commonest))

@@ -30,9 +30,7 @@ class _Joiner:
         quote = found[0].replace(" ", "") if found else ""
         words = line[found.end() :] if found else line
         if self._continues(quote, words):
-            self.lines[-1] = (
-                f"{self.lines[-1]} {words.strip() if not _ENDS_LINE.search(words) else words.lstrip()}"
-            )
+            self.lines[-1] = f"{self.lines[-1]} {words.strip() if not _ENDS_LINE.search(words) else words.lstrip()}"
         else:
             self.lines.append(line)
             self._open = bool(words.strip()) and not _ALONE.match(words) and not self._is_code(words)

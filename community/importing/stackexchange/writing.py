@@ -114,9 +114,7 @@ def mark_pending(target: Target, thread_ids: Iterable[int]) -> None:
     """Note that these threads have new posts or votes; the last step of a run puts them in order."""
     wanted = set(thread_ids)
     for part in batches(sorted(wanted)):
-        wanted -= set(
-            db.session.scalars(select(ImportPending.thread_id).where(ImportPending.thread_id.in_(part)))
-        )
+        wanted -= set(db.session.scalars(select(ImportPending.thread_id).where(ImportPending.thread_id.in_(part))))
     insert_many(ImportPending, [{"thread_id": id_, "source": target.source} for id_ in sorted(wanted)])
 
 

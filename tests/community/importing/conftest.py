@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -6,27 +6,28 @@ from flask import Flask
 
 from community.core.db import db
 from community.importing.stackexchange import Summary, import_stackexchange
-from tests.community.importing.stackexchange_app import make_app
+from tests.conftest import empty, emptying
 
 Import = Callable[..., Summary]
 
 
 @pytest.fixture
-def import_app(tmp_path: Path) -> Iterator[Flask]:
-    """An application with nothing but the tables, in a database of its own."""
-    app = make_app(tmp_path / "forum.db")
-    with app.app_context():
-        db.create_all()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def bring_in(import_app: Flask) -> Import:
+def bring_in(app: Flask) -> Import:
     """Run an import and return its summary."""
 
     def run(folder: Path, space: str | None = None) -> Summary:
+        db.session.rollback()
         return import_stackexchange(folder, space=space, report=lambda _step, _done, _total: None)
+
+    return run
+
+
+@pytest.fixture
+def start_again(app: Flask) -> Callable[[], None]:
+    """Empty the application's database."""
+
+    def run() -> None:
+        db.session.remove()
+        empty(app, emptying(db.engine))
 
     return run

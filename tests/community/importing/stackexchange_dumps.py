@@ -133,17 +133,13 @@ def small_dump(folder: Path) -> Path:
         folder,
         Users=[
             user(-1, "Community"),
-            user(
-                1, "Ann Lee", AboutMe="<p>I <b>ride</b></p>", Location="Ulm", WebsiteUrl="https://a.example"
-            ),
+            user(1, "Ann Lee", AboutMe="<p>I <b>ride</b></p>", Location="Ulm", WebsiteUrl="https://a.example"),
             user(2, "Ann Lee", NewColumn="x"),
             user(3, "骑车人"),
         ],
         Posts=[
             question(1, 1, "How to fix a flat?", "<p>rendered</p>", AcceptedAnswerId=11, FavoriteCount=4),
-            question(
-                2, None, "Closed one", "<p>b</p>", OwnerDisplayName="gone9", ClosedDate="2020-09-01T00:00:00"
-            ),
+            question(2, None, "Closed one", "<p>b</p>", OwnerDisplayName="gone9", ClosedDate="2020-09-01T00:00:00"),
             question(3, -1, "No answer", "<p>c</p>", Tags="|c#|wheels|", AcceptedAnswerId=999),
             answer(10, 2, 1, "<p>Patch it</p>"),
             answer(11, 77, 1, "<p>Use <kbd>glue</kbd></p>", ContentLicense="CC BY-SA 4.0", Score=-2),
@@ -194,10 +190,7 @@ def large_dump(folder: Path, questions: int = 110) -> Path:
         folder,
         Users=[user(number, f"Rider {number % 400}") for number in numbers],
         Posts=[
-            *(
-                question(n, n, f"Question {n}", f"<p>body {n}</p>", AcceptedAnswerId=n + later)
-                for n in numbers
-            ),
+            *(question(n, n, f"Question {n}", f"<p>body {n}</p>", AcceptedAnswerId=n + later) for n in numbers),
             *(answer(n + later, questions + 1 - n, n, f"<p>answer {n}</p>") for n in numbers),
         ],
         Comments=[comment(n, n, n + later, f"comment {n}") for n in numbers],

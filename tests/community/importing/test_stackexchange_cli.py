@@ -10,8 +10,8 @@ from tests.community.importing import stackexchange_dumps as dumps
 
 
 @pytest.fixture(autouse=True)
-def application(monkeypatch: pytest.MonkeyPatch, import_app: Flask) -> None:
-    monkeypatch.setattr(kernel, "application", lambda: import_app)
+def _application_of_the_test(monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
+    monkeypatch.setattr(kernel, "application", lambda: app)
 
 
 def run(*arguments: str) -> Result:

@@ -53,10 +53,7 @@ def test_text_stays_text_and_code_stays_code_when_rendered_again() -> None:
     html = "<p>use &lt;script&gt; and *stars* &amp;amp;</p><pre><code>&lt;b&gt;```</code></pre>"
     text = convert.markdown_of_html(html)
     shown = markdown.markdown(text, extensions=["fenced_code"])
-    assert (
-        "use &lt;script> and *stars* &amp;amp;" in shown
-        or "use &lt;script&gt; and *stars* &amp;amp;" in shown
-    )
+    assert "use &lt;script> and *stars* &amp;amp;" in shown or "use &lt;script&gt; and *stars* &amp;amp;" in shown
     assert "&lt;b&gt;```" in shown
 
 
@@ -106,9 +103,7 @@ def test_raw_html_is_noticed(text: str, found: bool) -> None:
 
 
 def test_comments_start_no_block() -> None:
-    assert (
-        convert.comment_markdown("# a\n> b\n- c\n1. d\n#tag *e*") == "\\# a\n\\> b\n\\- c\n1\\. d\n#tag *e*"
-    )
+    assert convert.comment_markdown("# a\n> b\n- c\n1. d\n#tag *e*") == "\\# a\n\\> b\n\\- c\n1\\. d\n#tag *e*"
 
 
 def test_text_is_tidied() -> None:

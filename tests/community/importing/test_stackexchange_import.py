@@ -11,16 +11,18 @@ import pytest
 from sqlalchemy import func, select
 
 from community.accounts.models import Member
+from community.core import indexing
 from community.core.db import db
 from community.core.events import EventRecord
 from community.core.indexing import SearchPending
+from community.core.search.documents import Reader
 from community.forum.models import Post, PostRevision, State, Thread, ThreadTag
 from community.importing import models
 from community.importing.queries import NewPlace, new_place
 from community.importing.stackexchange import MalformedDumpError, NotADumpError, Summary
 from community.spaces.models import Space
 from tests.community.importing import stackexchange_dumps as dumps
-from tests.community.importing.stackexchange_picture import everything, picture
+from tests.community.importing.stackexchange_picture import everything, picture_now, picture_of_file
 
 ROOT = Path(__file__).resolve().parents[3]
 Import = Callable[..., Summary]
@@ -57,9 +59,7 @@ def test_closed_and_unanswered_threads_keep_their_state(small: Summary) -> None:
     assert (closed.state, closed.author.name) == (State.CLOSED, "gone9")
     assert (alone.state, alone.solution_id, alone.author.name) == (State.OPEN, None, "Community")
     assert alone.tags == ["c#", "wheels"]
-    assert (
-        sorted(db.session.scalars(select(ThreadTag.tag).where(ThreadTag.thread_id == alone.id))) == alone.tags
-    )
+    assert sorted(db.session.scalars(select(ThreadTag.tag).where(ThreadTag.thread_id == alone.id))) == alone.tags
 
 
 def test_votes_are_totals_and_facts(small: Summary) -> None:
@@ -67,15 +67,9 @@ def test_votes_are_totals_and_facts(small: Summary) -> None:
     answer = db.session.get_one(Post, thread.solution_id)
     assert answer.helpful_count == 7
     assert thread.posts[1].helpful_count == 2
-    kept = {
-        (v.type_id, v.number)
-        for v in db.session.scalars(select(models.ImportedVotes))
-        if v.post_id == answer.id
-    }
+    kept = {(v.type_id, v.number) for v in db.session.scalars(select(models.ImportedVotes)) if v.post_id == answer.id}
     assert kept == {(2, 7), (3, 1), (1, 1)}
-    facts = {
-        row.name: row.payload for row in db.session.scalars(select(EventRecord).order_by(EventRecord.id))
-    }
+    facts = {row.name: row.payload for row in db.session.scalars(select(EventRecord).order_by(EventRecord.id))}
     votes, accepted = facts["importing.votes.imported"], facts["importing.acceptance.imported"]
     assert (votes["post_id"], votes["helpful"], votes["unhelpful"]) == (answer.id, 7, 1)
     assert (accepted["post_id"], accepted["solver_id"]) == (answer.id, answer.author_id)
@@ -112,9 +106,7 @@ def test_badges_links_and_tags_are_kept(small: Summary) -> None:
     assert (badge.name, badge.grade) == ("Teacher", 2)
     links = sorted(db.session.scalars(select(models.ImportedLink.kind)))
     assert links == ["duplicate", "linked"]
-    tags = {
-        t.name: (t.number, t.excerpt, t.description) for t in db.session.scalars(select(models.ImportedTag))
-    }
+    tags = {t.name: (t.number, t.excerpt, t.description) for t in db.session.scalars(select(models.ImportedTag))}
     assert tags == {"bikes": (2, "Short", "Long"), "wheels": (1, "", "")}
 
 
@@ -154,6 +146,7 @@ def test_the_summary_counts_what_came_and_what_did_not(small: Summary) -> None:
 
 def test_counters_and_the_index_follow(small: Summary) -> None:
     space = db.session.scalars(select(Space)).one()
+    assert space.tags == ["bikes", "wheels"]
     assert (space.name, space.slug, space.thread_count) == ("Bicycles Meta", "bicycles-meta", 3)
     waiting = {(row.kind, row.document_id) for row in db.session.scalars(select(SearchPending))}
     replies = set(db.session.scalars(select(Post.id).where(Post.number > 1)))
@@ -178,9 +171,9 @@ def test_old_addresses_lead_to_new_places(small: Summary) -> None:
 def test_running_twice_changes_nothing(tmp_path: Path, bring_in: Import) -> None:
     folder = dumps.small_dump(tmp_path / "dump")
     first = bring_in(folder)
-    before = everything(tmp_path / "forum.db")
+    before = everything()
     second = bring_in(folder)
-    assert everything(tmp_path / "forum.db") == before
+    assert everything() == before
     assert first.changed
     assert not second.changed
     for kind in ("users", "questions", "answers", "comments", "votes", "badges", "revisions and history"):
@@ -192,11 +185,8 @@ def test_a_newer_dump_adds_to_threads(tmp_path: Path, bring_in: Import) -> None:
     bring_in(folder)
     thread = thread_called("How to fix a flat?")
     version, last = thread.version, thread.posts[-1].id
-    dumps.write_file(
-        folder, "Comments", [dumps.comment(9, 1, 1, "early", CreationDate="2020-02-03T00:00:00")]
-    )
+    dumps.write_file(folder, "Comments", [dumps.comment(9, 1, 1, "early", CreationDate="2020-02-03T00:00:00")])
     dumps.write_file(folder, "Votes", [dumps.vote(99, 11, 2)])
-    db.session.rollback()
     summary = bring_in(folder)
     assert {kind: n for kind, n in summary.imported.items() if n} == {"comments": 1, "votes": 1}
     thread = thread_called("How to fix a flat?")
@@ -214,6 +204,15 @@ def test_the_same_users_of_another_dump_are_others(tmp_path: Path, bring_in: Imp
     assert [s.thread_count for s in db.session.scalars(select(Space))] == [6]
     with pytest.raises(NotADumpError, match="was imported into 'Help' before"):
         bring_in(tmp_path / "one", space="Other")
+
+
+def test_imported_threads_are_found_and_related(small: Summary, run_jobs: Callable[[], int]) -> None:
+    run_jobs()
+    assert db.session.scalar(select(func.count()).select_from(SearchPending)) == 0
+    found = indexing.index().similar(
+        "fix flat", Reader(frozenset(db.session.scalars(select(Space.id))), frozenset({"public"})), limit=5
+    )
+    assert thread_called("How to fix a flat?").id in [hit.thread_id or hit.id for hit in found]
 
 
 XSS = '<script>x()</script><img src=x onerror=alert(1)><a href="javascript:alert(1)">x</a>"\'><svg onload=x>'
@@ -234,12 +233,8 @@ def test_hostile_texts_stay_texts(tmp_path: Path, bring_in: Import) -> None:
         Votes=[dumps.vote(10**17, 3, 2)],
     )
     summary = bring_in(folder)
-    html = "".join(
-        db.session.scalars(select(Post.html)).all() + db.session.scalars(select(Member.about_html)).all()
-    )
-    assert not re.search(
-        r"<script|<svg|<img|javascript:[^<]*\"|\son\w+=[^&]*>", re.sub(r">[^<]*<", "><", html)
-    )
+    html = "".join(db.session.scalars(select(Post.html)).all() + db.session.scalars(select(Member.about_html)).all())
+    assert not re.search(r"<script|<svg|<img|javascript:[^<]*\"|\son\w+=[^&]*>", re.sub(r">[^<]*<", "><", html))
     assert db.session.scalar(select(func.max(func.length(Thread.title)))) == 160
     assert summary.noted["questions", "title cut to 160 characters"] == 1
     assert {len(tag) <= 40 for tag in db.session.scalars(select(ThreadTag.tag))} == {True}
@@ -265,34 +260,26 @@ def test_missing_files_are_named(tmp_path: Path, bring_in: Import) -> None:
     assert bring_in(folder).skipped["Votes", "the file is not in the folder"] == 1
 
 
-@pytest.fixture(scope="module")
-def untroubled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[object, ...]]]:
-    """What the small dump becomes when nothing is wrong with it."""
-    folder = tmp_path_factory.mktemp("untroubled")
-    run_program(folder / "forum.db", dumps.small_dump(folder / "dump")).communicate()
-    return picture(folder / "forum.db")
-
-
 @pytest.mark.parametrize("name", dumps.FILES)
 def test_a_malformed_file_leaves_the_batch_out_and_is_continued(
-    tmp_path: Path, bring_in: Import, untroubled: dict[str, list[tuple[object, ...]]], name: str
+    tmp_path: Path, bring_in: Import, start_again: Callable[[], None], name: str
 ) -> None:
     folder = dumps.small_dump(tmp_path / "dump")
     path = folder / f"{name}.xml"
+    bring_in(folder)
+    untroubled = picture_now()
+    start_again()
     whole = path.read_text(encoding="utf-8")
     lines = whole.split("\n")
     path.write_text("\n".join([*lines[:-2], '  <row Id="x" />', *lines[-2:]]), encoding="utf-8")
-    with pytest.raises(
-        MalformedDumpError, match=rf"{name}\.xml, line {len(lines) - 1}: Id is not a whole number"
-    ):
+    with pytest.raises(MalformedDumpError, match=rf"{name}\.xml, line {len(lines) - 1}: Id is not a whole number"):
         bring_in(folder)
     table = {"Users": Member, "Votes": models.ImportedVotes, "Badges": models.ImportedBadge}.get(name)
     if table is not None:
         assert db.session.scalar(select(func.count()).select_from(table)) == 0
     path.write_text(whole, encoding="utf-8")
-    db.session.rollback()
     bring_in(folder)
-    assert picture(tmp_path / "forum.db") == untroubled
+    assert picture_now() == untroubled
 
 
 def run_program(database: Path, folder: Path) -> "subprocess.Popen[str]":
@@ -323,7 +310,7 @@ def test_a_killed_import_is_continued(tmp_path: Path) -> None:
         kill_at(tmp_path / "killed.db", folder, step, reports)
     for database in ("killed.db", "clean.db"):
         run_program(tmp_path / database, folder).communicate()
-    killed, clean = picture(tmp_path / "killed.db"), picture(tmp_path / "clean.db")
+    killed, clean = picture_of_file(tmp_path / "killed.db"), picture_of_file(tmp_path / "clean.db")
     assert killed == clean
     assert len(clean["threads"]) == 110
     assert clean["pending"] == []
@@ -334,9 +321,7 @@ def sample_dumps() -> list[Path]:
     return sorted(path.parent for path in folder.glob("*/Users.xml"))
 
 
-@pytest.mark.skipif(
-    not sample_dumps(), reason="no sample dumps; ISTHMUS_SAMPLE_DUMPS names a folder that has some"
-)
+@pytest.mark.skipif(not sample_dumps(), reason="no sample dumps; ISTHMUS_SAMPLE_DUMPS names a folder that has some")
 def test_real_communities_come_whole(tmp_path: Path, bring_in: Import) -> None:
     for folder in sample_dumps():
         summary = bring_in(folder)
@@ -345,9 +330,7 @@ def test_real_communities_come_whole(tmp_path: Path, bring_in: Import) -> None:
             for name in dumps.FILES
         }
         done = summary.imported
-        left = {
-            kind: sum(n for (k, _), n in summary.skipped.items() if k == kind) for kind, _ in summary.skipped
-        }
+        left = {kind: sum(n for (k, _), n in summary.skipped.items() if k == kind) for kind, _ in summary.skipped}
         assert done["users"] == rows["Users"]
         assert (
             done["questions"]
@@ -367,10 +350,10 @@ def test_real_communities_come_whole(tmp_path: Path, bring_in: Import) -> None:
         ):
             assert done[kind] + left.get(kind, 0) == rows[name]
     assert scores_that_differ() == 0
-    before = everything(tmp_path / "forum.db")
+    before = everything()
     for folder in sample_dumps():
         assert not bring_in(folder).changed
-    assert everything(tmp_path / "forum.db") == before
+    assert everything() == before
 
 
 def scores_that_differ() -> int:

@@ -44,9 +44,7 @@ def test_progress_ends_at_the_size_of_the_file(tmp_path: Path) -> None:
 
 
 def test_columns_are_typed(tmp_path: Path) -> None:
-    path = write_file(
-        tmp_path, "Users", [{"Id": -1, "Score": "-7", "At": "2020-01-02T03:04:05.678", "E": ""}]
-    )
+    path = write_file(tmp_path, "Users", [{"Id": -1, "Score": "-7", "At": "2020-01-02T03:04:05.678", "E": ""}])
     (row,) = rows_of(path)
     assert row.required("Id") == -1
     assert row.count("Score") == 0
@@ -137,9 +135,7 @@ def kilobytes_to_read(folder: Path, rows: int) -> int:
     return int(done.stdout)
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="the system does not tell a process's memory"
-)
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell a process's memory")
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     small, large = kilobytes_to_read(tmp_path / "small", 500), kilobytes_to_read(tmp_path / "large", 20_000)
     assert large - small < 8_000

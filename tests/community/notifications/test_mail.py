@@ -114,9 +114,7 @@ def test_announcements_are_not_mailed_unless_chosen(
     assert len(smtp.to(ann.email)) == 1
 
 
-def test_preferences_hold_for_each_channel(
-    app: Flask, smtp: Mailbox, run_jobs: RunJobs, login_as: LoginAs
-) -> None:
+def test_preferences_hold_for_each_channel(app: Flask, smtp: Mailbox, run_jobs: RunJobs, login_as: LoginAs) -> None:
     ann = a_member("ann")
     visitor = login_as("ann")
     visitor.get("/notifications/preferences")
@@ -173,9 +171,7 @@ def test_the_link_shows_a_button_and_changes_nothing_by_itself(
     assert len(smtp.to(ann.email)) == 2
 
 
-def test_another_post_to_the_link_needs_the_page_s_token(
-    app: Flask, smtp: Mailbox, run_jobs: RunJobs
-) -> None:
+def test_another_post_to_the_link_needs_the_page_s_token(app: Flask, smtp: Mailbox, run_jobs: RunJobs) -> None:
     ann = a_member("ann")
     a_reply(a_thread(author=ann))
     run_jobs()

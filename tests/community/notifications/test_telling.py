@@ -16,9 +16,7 @@ from tests.factories import a_member, a_reply, a_space, a_thread
 
 def told(member: Member) -> list[tuple[str, str]]:
     """Kind and title of what a member was told, oldest first."""
-    rows = db.session.scalars(
-        select(Notification).where(Notification.member_id == member.id).order_by(Notification.id)
-    )
+    rows = db.session.scalars(select(Notification).where(Notification.member_id == member.id).order_by(Notification.id))
     return [(row.kind, row.title) for row in rows]
 
 
@@ -42,6 +40,18 @@ def test_a_mention_wins_over_the_reply(app: Flask, run_jobs: RunJobs) -> None:
     assert ann.unread == 1
 
 
+def test_words_of_the_desk_are_left_to_the_bridge_for_those_who_have_the_question(
+    app: Flask, run_jobs: RunJobs
+) -> None:
+    ann, eve = a_member("ann"), a_member("eve")
+    thread = a_thread(author=ann)
+    forum.subscribe(thread.id, eve.id)
+    forum.reply(thread, author_id=a_member(role="agent").id, body="We restart it at noon.", origin="desk")
+    run_jobs()
+    assert told(ann) == []
+    assert told(eve) == [("reply", thread.title)]
+
+
 def test_who_muted_a_thread_hears_nothing_of_it(app: Flask, run_jobs: RunJobs) -> None:
     ann = a_member("ann")
     thread = a_thread(author=ann)
@@ -58,9 +68,7 @@ def test_a_mention_in_the_opening_post_is_told(app: Flask, run_jobs: RunJobs) ->
     assert told(eve) == [("mention", thread.title)]
 
 
-def test_an_accepted_answer_is_told_to_its_author_and_to_all_who_have_it_too(
-    app: Flask, run_jobs: RunJobs
-) -> None:
+def test_an_accepted_answer_is_told_to_its_author_and_to_all_who_have_it_too(app: Flask, run_jobs: RunJobs) -> None:
     ann, bob, eve, dan = (a_member(handle) for handle in ("ann", "bob", "eve", "dan"))
     thread = a_thread(author=ann)
     answer = a_reply(thread, bob)
@@ -89,9 +97,7 @@ def test_news_reach_who_takes_part_in_the_space(app: Flask, run_jobs: RunJobs) -
 def test_a_members_only_thread_is_told_to_its_members_only(app: Flask, run_jobs: RunJobs) -> None:
     space = a_space(visibility="members")
     inside, outside = a_member("inside", member_of=[space]), a_member("outside")
-    thread = a_thread(
-        space, a_member(member_of=[space]), title="The merger", body="Do @inside and @outside know?"
-    )
+    thread = a_thread(space, a_member(member_of=[space]), title="The merger", body="Do @inside and @outside know?")
     forum.subscribe(thread.id, outside.id)
     a_reply(thread, inside)
     run_jobs()

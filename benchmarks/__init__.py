@@ -1,0 +1,1 @@
+"""Measures how fast Isthmus is, beside two ceilings, against its goals."""
