@@ -5,7 +5,14 @@ from bridge.queries.models import Query, Status
 from community import public
 from community.core.db import db
 from community.core.events import Fact, subscribe
-from community.forum.events import AnswerAccepted, AnswerUnaccepted, HaveTooAdded, HaveTooRemoved, ReplyPosted
+from community.forum.events import (
+    AnswerAccepted,
+    AnswerUnaccepted,
+    HaveTooAdded,
+    HaveTooRemoved,
+    ReplyPosted,
+    ThreadEvent,
+)
 
 
 @subscribe(ReplyPosted)
@@ -49,7 +56,7 @@ def _had(query: Query, thread_id: int) -> bool:
 
 
 @subscribe(HaveTooAdded, HaveTooRemoved)
-def count_the_affected(event: HaveTooAdded | HaveTooRemoved, fact: Fact) -> None:
+def count_the_affected(event: ThreadEvent, fact: Fact) -> None:
     """People affected are counted again."""
     query = queries.active_query_of(event.thread_id, lock=True)
     if query is not None:

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
 
 from bridge.triage.classes import CRITICAL, HIGH, LOW, MEDIUM, ONLY_A_QUESTION, QueryClass
 from bridge.triage.suggesting import Reason

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, event, inspect, select
 
 from community.accounts.models import Member
 from community.core.app import PACKAGES, create_app
-from community.core.db import db
+from community.core import indexing
+from community.core.db import db, transaction
 from community.core.jobs import Delivery, run_all
 from community.core.settings import Settings
 from tests.servers import Mailbox, UnavailableError, create_database, mail_server, postgresql, redis_server
@@ -159,6 +160,8 @@ def built(settings: Settings, *, tables: bool = True) -> Flask:
     if tables:
         with app.app_context():
             db.create_all()
+            with transaction(read_only=True):
+                indexing.prepare()
     return app
 
 

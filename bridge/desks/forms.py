@@ -9,8 +9,7 @@ from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from bridge import words
-from bridge.queries.forms import class_field, impact_field, urgency_field, words_field
-from bridge.queries.models import Status
+from bridge.fields import choices, class_field, impact_field, urgency_field, words_field
 from community.public import staff
 
 NO_WORDS = _l("Write a few words first.")
@@ -21,7 +20,7 @@ DAYS = (("24", _l("1 day")), ("48", _l("2 days")), ("120", _l("5 days")))
 
 def hours_field(label: object) -> SelectField:
     """From now until the next news."""
-    return SelectField(label, choices=[*HOURS, *DAYS], default="")
+    return SelectField(label, choices=choices([*HOURS, *DAYS]), default="")
 
 
 class SayForm(FlaskForm):
@@ -62,7 +61,7 @@ class AssignForm(FlaskForm):
 
     def __init__(self, *args: object, **given: object) -> None:
         super().__init__(*args, **given)
-        self.assignee.choices = [(person.id, person.name) for person in staff()]
+        self.assignee.choices = choices((person.id, person.name) for person in staff())
 
 
 class NewsForm(FlaskForm):
@@ -70,7 +69,7 @@ class NewsForm(FlaskForm):
 
     promise = SelectField(
         _l("Next news in"),
-        choices=[*HOURS[1:], *DAYS],
+        choices=choices([*HOURS[1:], *DAYS]),
         default="2",
     )
 
@@ -127,8 +126,8 @@ class FilterForm(FlaskForm):
     def __init__(self, *args: object, **given: object) -> None:
         super().__init__(*args, **given)
         everything = ("", _("all"))
-        self.status.choices = [("", _("in work")), *((key.value, words.STATUSES[key]) for key in Status)]
-        self.query_class.choices = [everything, *words.CLASSES.items()]
-        self.priority.choices = [everything, *((str(key), word) for key, word in words.PRIORITIES.items())]
         people = [(str(person.id), person.name) for person in staff()]
-        self.who.choices = [everything, ("me", _("me")), ("nobody", _("nobody yet")), *people]
+        self.status.choices = choices([("", _("in work")), *words.STATUSES.items()])
+        self.query_class.choices = choices([everything, *words.CLASSES.items()])
+        self.priority.choices = choices([everything, *((str(key), word) for key, word in words.PRIORITIES.items())])
+        self.who.choices = choices([everything, ("me", _("me")), ("nobody", _("nobody yet")), *people])

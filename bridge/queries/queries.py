@@ -139,12 +139,12 @@ def card_of(thread_id: int) -> Card | None:
     return _card(row) if row else None
 
 
-def _card(row: Row[tuple[Query, QueryThread, QueryStep, str, str]]) -> Card:
+def _card(row: Row[Query, QueryThread, QueryStep, str, str]) -> Card:
     query, link, word, assignee, speaker = row
     return Card(query, link, word, assignee or "", speaker or "")
 
 
-def major_links() -> Sequence[Row[tuple[Query, int]]]:
+def major_links() -> Sequence[Row[Query, int]]:
     """Major incidents in work, each with its threads, the one with the most people first."""
     return db.session.execute(
         select(Query, QueryThread.thread_id)
@@ -155,7 +155,7 @@ def major_links() -> Sequence[Row[tuple[Query, int]]]:
     ).all()
 
 
-def waiting_for(member_id: int) -> Sequence[Row[tuple[Query, QueryThread]]]:
+def waiting_for(member_id: int) -> Sequence[Row[Query, QueryThread]]:
     """Queries that wait for a word of the author: an answer to a question, or a decision on the proposed answer."""
     return db.session.execute(
         select(Query, QueryThread)
@@ -208,7 +208,7 @@ def queue_page(narrowed: QueueFilter, number: int, *, size: int = QUERIES_A_PAGE
     return Page([(query, name or "") for query, name in rows], number, size, total)
 
 
-def _with_assignee() -> Select[tuple[Query, str]]:
+def _with_assignee() -> Select[Query, str]:
     return select(Query, _assignee.c.name).outerjoin(_assignee, _assignee.c.id == Query.assignee_id)
 
 

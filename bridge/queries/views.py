@@ -132,7 +132,7 @@ def show_query(shown: Shown, addition: AdditionForm, not_helped: NotHelpedForm) 
 def _own_thread(who: Actor, shown: Shown) -> ThreadSnapshot | None:
     """The thread in which the actor's words go: their own, else the first they can read."""
     own = [thread for thread in shown.threads if thread.author.id == who.id]
-    return (own or list(shown.threads) or [None])[0]
+    return next(iter(own or shown.threads), None)
 
 
 @bridge.post("/queries/<string:reference>/additions")

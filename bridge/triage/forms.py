@@ -10,6 +10,7 @@ from wtforms import Field, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from bridge import words
+from bridge.fields import choices
 
 from .classes import IMPACTS, PRIORITIES, URGENCIES
 from .priorities import Targets
@@ -19,7 +20,7 @@ LONGEST_MINUTES = 525_600  # a year
 
 def _cell(impact: int, urgency: int) -> SelectField:
     label = _l("%(impact)s, %(urgency)s", impact=words.IMPACTS[impact], urgency=words.URGENCIES[urgency])
-    return SelectField(label, coerce=int, choices=list(words.PRIORITIES.items()))
+    return SelectField(label, coerce=int, choices=choices(words.PRIORITIES))
 
 
 def _minutes(label: object) -> IntegerField:
@@ -37,7 +38,8 @@ class PrioritiesBase(FlaskForm):
 
     def cell(self, impact: int, urgency: int) -> Field:
         """The field of one cell."""
-        return self[f"cell_{impact}_{urgency}"]
+        found: Field = self[f"cell_{impact}_{urgency}"]
+        return found
 
     def times(self, priority: int) -> tuple[Field, Field]:
         """The two fields of one priority."""
@@ -59,7 +61,7 @@ class PrioritiesBase(FlaskForm):
         for priority in PRIORITIES:
             first, resolved = self.times(priority)
             if fine and first.data > resolved.data:
-                resolved.errors = [*resolved.errors, _("The first news comes before the resolution.")]
+                resolved.errors = (*resolved.errors, _("The first news comes before the resolution."))
                 fine = False
         return fine
 

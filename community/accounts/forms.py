@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, Form, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationError
 
 from community.core.i18n import LANGUAGES
@@ -134,10 +135,11 @@ class ChangePasswordForm(FlaskForm):
     )
 
 
-def _zones() -> Sequence[tuple[str, object]]:
+def _zones() -> Sequence[SelectChoice]:
     regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
     names = sorted(zone for zone in available_timezones() if zone.startswith(regions))
-    return [("", _l("As the installation")), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+    own = SelectChoice("", _l("As the installation")), SelectChoice("UTC", "UTC")
+    return [*own, *(SelectChoice(name, name.replace("_", " ")) for name in names)]
 
 
 class PreferencesForm(FlaskForm):
@@ -151,9 +153,19 @@ class PreferencesForm(FlaskForm):
     )
     avatar = FileField(_l("Picture"))
     remove_avatar = BooleanField(_l("Remove my picture"))
-    language = SelectField(_l("Language"), choices=[("", _l("As my browser")), *LANGUAGES.items()])
+    language = SelectField(
+        _l("Language"),
+        choices=[
+            SelectChoice("", _l("As my browser")),
+            *(SelectChoice(tag, name) for tag, name in LANGUAGES.items()),
+        ],
+    )
     time_zone = SelectField(_l("Time zone"), choices=_zones())
     theme = SelectField(
         _l("Theme"),
-        choices=[("", _l("As my system")), ("light", _l("Light")), ("dark", _l("Dark"))],
+        choices=[
+            SelectChoice("", _l("As my system")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
     )

@@ -169,13 +169,17 @@ def preferences() -> str | Response | tuple[str, int]:
 @member_required
 def sign_ins() -> str:
     """Where one is signed in."""
+    return _sign_ins(ChangePasswordForm())
+
+
+def _sign_ins(form: ChangePasswordForm) -> str:
     rows = db.session.scalars(
         select(SignIn)
         .where(SignIn.member_id == actor().id, SignIn.ends_at > utcnow())
         .order_by(SignIn.created_at.desc())
     )
     here = hash_token(actor().token)
-    return render_template("accounts/sign_ins.html", rows=list(rows), here=here, form=ChangePasswordForm())
+    return render_template("accounts/sign_ins.html", rows=list(rows), here=here, form=form)
 
 
 @accounts.post("/sign-ins/<int:sign_in_id>/end")
@@ -210,5 +214,4 @@ def change_password() -> Response | tuple[str, int]:
             flash(_("Your password is changed, and you are signed in here only."), "good")
             return redirect(url_for("accounts.sign_ins"))
         refuse(form.current, _("This is not your present password. Nothing was changed."))
-    here = hash_token(actor().token)
-    return render_template("accounts/sign_ins.html", rows=[], here=here, form=form), 422
+    return _sign_ins(form), 422

@@ -200,7 +200,7 @@ def _check_access() -> WsgiResponse | None:
     if access.kind == "public":
         return None
     if not actor().is_member:
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        wanted = (request.full_path if request.query_string else request.path) if request.method == "GET" else "/"
         return redirect(url_for("accounts.sign_in", next=wanted))
     if access.permission is not None and not actor().can_somewhere(access.permission):
         abort(404)

@@ -23,7 +23,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.exceptions import HTTPException, SecurityError, default_exceptions
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as WsgiResponse
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
@@ -182,6 +182,8 @@ def _packed(response: Response) -> Response:
 def _http_error(error: HTTPException) -> tuple[str, int] | WsgiResponse | HTTPException:
     if error.response is not None or (error.code or 500) < 400:
         return error
+    if isinstance(error, SecurityError):
+        return error  # asked under a name that is not ours, so no address can be built
     return _error_page(error.code or 500)
 
 

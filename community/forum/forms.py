@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from community.accounts.forms import tidy
@@ -107,8 +108,10 @@ class ThreadForm(FlaskForm):
 
     def offer(self, spaces: Iterable[Space], actor: Actor) -> None:
         """Offer what the actor may choose."""
-        self.space.choices = [(space.slug, space.name) for space in spaces]
-        self.kind.choices = [(kind.value, label) for kind, label in KINDS.items() if can_start(actor, kind)]
+        self.space.choices = [SelectChoice(space.slug, space.name) for space in spaces]
+        self.kind.choices = [
+            SelectChoice(kind.value, label) for kind, label in KINDS.items() if can_start(actor, kind)
+        ]
 
 
 class ReplyForm(FlaskForm):

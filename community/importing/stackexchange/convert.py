@@ -47,7 +47,7 @@ class _Converter(MarkdownConverter):
             return plain.replace("|", "\\|")
         return _plain_start(plain)
 
-    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002 - called by name
+    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Return a fenced block; the fence is longer than any in the text."""
         longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
         fence = "`" * max(3, longest + 1)

@@ -322,6 +322,7 @@ def sample_dumps() -> list[Path]:
 
 
 @pytest.mark.skipif(not sample_dumps(), reason="no sample dumps; ISTHMUS_SAMPLE_DUMPS names a folder that has some")
+@pytest.mark.databases("sqlite")
 def test_real_communities_come_whole(tmp_path: Path, bring_in: Import) -> None:
     for folder in sample_dumps():
         summary = bring_in(folder)

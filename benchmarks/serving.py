@@ -1,0 +1,88 @@
+"""Starts applications under gunicorn as an operator would, two sync workers, and looks at their memory."""
+
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.servers import free_port, running, wait_until
+
+WORKERS = 2
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server."""
+
+    port: int
+    pid: int
+
+    def workers(self) -> list[int]:
+        """Process ids of its workers."""
+        return children(self.pid)
+
+
+@contextmanager
+def served(application: str, log: Path, ready: str, **environment: str) -> Iterator[Served]:
+    """Run `module:app` under gunicorn until the block ends. `ready` is an address that answers once it works."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:benchmarks.gunicorn", "--no-control-socket"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*command, "--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", application],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    with running(process):
+        wait_until(lambda: _answers(f"http://127.0.0.1:{port}{ready}"), process, f"{application} (see {log})")
+        yield Served(port, process.pid)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+def children(pid: int) -> list[int]:
+    """Process ids of the children of a process; none where /proc is not there."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in listed.read_text().split()] if listed.exists() else []
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Of some processes together, in MB: the most that was resident, what is now, and their fair share of it."""
+
+    peak: float
+    resident: float
+    share: float
+
+
+def memory(pids: list[int]) -> Memory:
+    """Read /proc; all 0 where it is not there."""
+    return Memory(
+        peak=sum(_field(pid, "status", "VmHWM") for pid in pids),
+        resident=sum(_field(pid, "status", "VmRSS") for pid in pids),
+        share=sum(_field(pid, "smaps_rollup", "Pss") for pid in pids),
+    )
+
+
+def _field(pid: int, name: str, key: str) -> float:
+    try:
+        text = Path(f"/proc/{pid}/{name}").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(rf"^{key}:\s+(\d+) kB", text, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
