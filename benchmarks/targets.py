@@ -45,23 +45,32 @@ def members(app: Flask) -> tuple[SignedIn, ...]:
 
 def targets(who: tuple[SignedIn, ...], threads: Chosen) -> list[Target]:
     """All pages, in the order in which they are measured."""
-    full = threads.full
     return [
         Target("home", "home", (Visit("/"),)),
         Target("home_in", "home, signed in", tuple(Visit("/", by) for by in who)),
         Target("space", "list of a space", tuple(Visit(f"/spaces/space-{n:02}") for n in range(20))),
-        Target("thread", "thread, kept page", tuple(Visit(f"/threads/{id_}") for id_ in full)),
-        Target("thread_new", "thread, made anew", tuple(Visit(f"/threads/{id_}?at={NUMBER.decode()}") for id_ in full)),
-        Target(
-            "thread_in",
-            "thread, signed in",
-            tuple(Visit(f"/threads/{id_}", who[n % len(who)]) for n, id_ in enumerate(full)),
-        ),
+        *_threads(who, threads.full),
         Target("search_common", "search, common word", (search(COMMON),)),
         Target("search_rare", "search, rare word", (search(RARE),)),
         Target("search_chinese", "search, Chinese word", (search(CHINESE),)),
         Target("reply", "new reply", replies(who, threads.replied), status=302),
     ]
+
+
+def _threads(who: tuple[SignedIn, ...], ids: tuple[int, ...]) -> list[Target]:
+    """A thread's page as it is kept, as it is made where it is not, and as a member sees it."""
+    anew = f"?at={NUMBER.decode()}"
+    theirs = tuple(Visit(f"/threads/{id_}", who[n % len(who)]) for n, id_ in enumerate(ids))
+    return [
+        Target("thread", "thread, kept page", tuple(Visit(f"/threads/{id_}") for id_ in ids)),
+        Target("thread_new", "thread, made anew", tuple(Visit(f"/threads/{id_}{anew}") for id_ in ids)),
+        Target("thread_in", "thread, signed in", theirs),
+    ]
+
+
+def short_threads(who: tuple[SignedIn, ...], threads: Chosen) -> list[Target]:
+    """The same pages of threads with few replies."""
+    return _threads(who, threads.short)
 
 
 def ceilings() -> list[Target]:

@@ -118,7 +118,7 @@ class FilterForm(FlaskForm):
 
         csrf = False
 
-    status = SelectField(_l("State"))
+    state = SelectField(_l("State"))
     query_class = SelectField(_l("Class"))
     priority = SelectField(_l("Priority"))
     who = SelectField(_l("Assigned to"))
@@ -127,7 +127,7 @@ class FilterForm(FlaskForm):
         super().__init__(*args, **given)
         everything = ("", _("all"))
         people = [(str(person.id), person.name) for person in staff()]
-        self.status.choices = choices([("", _("in work")), *words.STATUSES.items()])
+        self.state.choices = choices([("", _("in work")), *words.STATUSES.items()])
         self.query_class.choices = choices([everything, *words.CLASSES.items()])
         self.priority.choices = choices([everything, *((str(key), word) for key, word in words.PRIORITIES.items())])
         self.who.choices = choices([everything, ("me", _("me")), ("nobody", _("nobody yet")), *people])

@@ -42,7 +42,7 @@ def _narrowed(form: FilterForm, who: Actor) -> QueueFilter:
     person = asked.get("who", "")
     return QueueFilter(
         query_class=asked.get("query_class", ""),
-        status=asked.get("status", ""),
+        status=asked.get("state", ""),
         priority=int(asked.get("priority", 0)),
         assignee_id=(who.id or 0) if person == "me" else int(person) if person.isdigit() else 0,
         unassigned=person == "nobody",

@@ -17,14 +17,9 @@ from community.core.web import section
 from . import operations, suspending
 from .models import Member
 from .policies import MANAGE_MEMBERS, OPERATE, can_change_role
+from .words import ROLES, option
 
 A_PAGE = 40
-ROLES = {
-    Role.MEMBER.value: _l("Member"),
-    Role.AGENT.value: _l("Agent"),
-    Role.MANAGER.value: _l("Manager"),
-    Role.ADMIN.value: _l("Admin"),
-}
 
 admin_members = Blueprint("admin_members", __name__, url_prefix="/admin/members")
 admin_members.before_request(lambda: section("operating.overview"))
@@ -40,7 +35,7 @@ def roles_open_to(who: Actor, member: Member) -> list[SelectChoice]:
     """Roles that the actor may give to this member; nobody changes their own."""
     if who.id == member.id:
         return []
-    return [SelectChoice(role, label) for role, label in ROLES.items() if can_change_role(who, member.role, role)]
+    return [option(role, label) for role, label in ROLES.items() if can_change_role(who, member.role, role)]
 
 
 def can_suspend(who: Actor, member: Member) -> bool:

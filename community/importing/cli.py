@@ -9,10 +9,16 @@ import click
 from flask import Flask
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import IntegrityError
 
 from community.core.cli import with_app
 
 from .stackexchange import MalformedDumpError, NotADumpError, import_stackexchange
+
+MEANWHILE = (
+    "Somebody else, perhaps another import, wrote the same rows meanwhile. "
+    "What was imported before is kept; run the command again."
+)
 
 Report = Callable[[str, int, int], None]
 
@@ -38,6 +44,8 @@ def stackexchange(_app: Flask, folder: Path, space: str | None) -> None:
             summary = import_stackexchange(folder, space=space, report=report)
     except (MalformedDumpError, NotADumpError) as error:
         raise click.ClickException(str(error)) from None
+    except IntegrityError as error:
+        raise click.ClickException(MEANWHILE) from error
     for line in summary.lines():
         click.echo(line)
 

@@ -1,18 +1,22 @@
-"""What members are told about the forum."""
+"""What members are told about threads, and about their own standing."""
 
 from collections.abc import Iterable
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 
+from community.accounts.events import RoleChanged
 from community.accounts.loading import actor_for
-from community.accounts.models import Grant, Member
+from community.accounts.models import SUPER_USER, Grant, Member
+from community.accounts.words import ROLES
 from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.forum.events import AnswerAccepted, ReplyPosted, ThreadStarted
 from community.forum.models import HaveToo, Kind, Post, Subscription, Thread
 from community.forum.policies import can_read_thread
 from community.forum.queries import POSTS_A_PAGE
+from community.spaces.models import Space
 
 from .operations import notify
 
@@ -53,6 +57,35 @@ def tell_of_answer(event: AnswerAccepted, fact: Fact) -> None:
     others = _having(post.thread) - _muted(event.thread_id) - {event.solver_id}
     _tell(fact, "accepted", {event.solver_id}, post, event.actor_id)
     _tell(fact, "solved", others, post, event.actor_id)
+
+
+@subscribe(RoleChanged)
+def tell_of_standing(event: RoleChanged, fact: Fact) -> None:
+    """Members hear what they are from now on, or no longer are."""
+    member = db.session.get_one(Member, event.member_id)
+    space = db.session.get(Space, event.space_id) if event.space_id else None
+    notify(
+        fact.id,
+        "system",
+        [member.id],
+        "",
+        url_for("accounts.profile", handle=member.handle),
+        event.actor_id,
+        render=lambda: _standing(event, space.name if space else ""),
+    )
+
+
+def _standing(event: RoleChanged, space: str) -> str:
+    """The change in words, in the present language."""
+    if not space:
+        return _("Your role is now: %(role)s", role=ROLES.get(event.after, event.after))
+    if event.after == SUPER_USER:
+        return _("You are a super user of %(space)s now. Thank you.", space=space)
+    if event.before == SUPER_USER:
+        return _("You are no longer a super user of %(space)s. Thank you for what you did.", space=space)
+    if event.after:
+        return _("You can read %(space)s now.", space=space)
+    return _("You no longer belong to %(space)s.", space=space)
 
 
 def _tell(fact: Fact, kind: str, member_ids: Iterable[int | None], post: Post, actor_id: int | None) -> None:

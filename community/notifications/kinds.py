@@ -97,4 +97,10 @@ register(
     why=_l("You get this mail because you asked for news of your spaces."),
     icon="news",
 )
-register("system", _l("News about your account and your standing"), icon="info")
+register(
+    "system",
+    _l("News about your account and your standing"),
+    sentence=_l("About your account"),
+    why=_l("You get this mail because it is about your account."),
+    icon="info",
+)

@@ -130,7 +130,7 @@ def mark_all_read(member_id: int) -> None:
     _mark(member_id)
 
 
-def _mark(member_id: int, *which: Any) -> None:  # noqa: ANN401 - any condition over notifications
+def _mark(member_id: int, *which: Any) -> None:
     waiting = Notification.member_id == member_id, Notification.read_at.is_(None), Notification.listed
     changed = cast(
         CursorResult[Any],

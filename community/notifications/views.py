@@ -77,7 +77,6 @@ def preferences() -> str | WsgiResponse:
 
 @notifications.route("/unsubscribe/<string:token>", methods=["GET", "POST"])
 @public
-@csrf.exempt
 def unsubscribe(token: str) -> str:
     """End mail of one kind: a page with a button, or one click in a mail program, as in RFC 8058."""
     found = choices.read_token(token)
@@ -90,6 +89,9 @@ def unsubscribe(token: str) -> str:
         choices.end_mail(member.id, kind.key)
     done = request.method == "POST"
     return render_template("notifications/unsubscribe.html", kind=kind, address=member.email, done=done)
+
+
+csrf.exempt(unsubscribe)
 
 
 @notifications.post("/threads/<int:thread_id>/subscription")

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from community.accounts.forms import tidy
 from community.accounts.models import SPACE_MEMBER, SUPER_USER
+from community.accounts.words import option
 from community.core.i18n import LANGUAGES
 from community.core.markup import clean_text
 
@@ -20,9 +21,9 @@ RESERVED = frozenset({"new", "about"})
 TAG = re.compile(r"[\w][\w+#.-]{0,39}")
 MOST_TAGS = 40
 RUNNERS = [
-    SelectChoice("provider", _l("The provider: service staff own it and its promise")),
-    SelectChoice("customer", _l("The customer: staff take part by agreement")),
-    SelectChoice("user", _l("Its users: staff are guests, and marked as such")),
+    option("provider", _l("The provider: service staff own it and its promise")),
+    option("customer", _l("The customer: staff take part by agreement")),
+    option("user", _l("Its users: staff are guests, and marked as such")),
 ]
 
 
@@ -64,8 +65,8 @@ class SpaceForm(FlaskForm):
     visibility = RadioField(
         _l("Who may read it"),
         choices=[
-            SelectChoice(OPEN, _l("Everybody, also without an account")),
-            SelectChoice(MEMBERS, _l("Its members and staff only")),
+            option(OPEN, _l("Everybody, also without an account")),
+            option(MEMBERS, _l("Its members and staff only")),
         ],
         default=OPEN,
     )
@@ -125,7 +126,7 @@ class StandingForm(FlaskForm):
     kind = SelectField(
         _l("As"),
         choices=[
-            SelectChoice(SUPER_USER, _l("Super user")),
-            SelectChoice(SPACE_MEMBER, _l("Member of a members-only space")),
+            option(SUPER_USER, _l("Super user")),
+            option(SPACE_MEMBER, _l("Member of a members-only space")),
         ],
     )

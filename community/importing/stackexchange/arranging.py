@@ -38,6 +38,7 @@ def _arrange_some(target: Target) -> int:
             .where(ImportPending.source == target.source)
             .order_by(ImportPending.thread_id)
             .limit(THREADS_AT_ONCE)
+            .with_for_update()
         )
     )
     ids = [row.thread_id for row in pending]

@@ -137,18 +137,7 @@ def small_dump(folder: Path) -> Path:
             user(2, "Ann Lee", NewColumn="x"),
             user(3, "骑车人"),
         ],
-        Posts=[
-            question(1, 1, "How to fix a flat?", "<p>rendered</p>", AcceptedAnswerId=11, FavoriteCount=4),
-            question(2, None, "Closed one", "<p>b</p>", OwnerDisplayName="gone9", ClosedDate="2020-09-01T00:00:00"),
-            question(3, -1, "No answer", "<p>c</p>", Tags="|c#|wheels|", AcceptedAnswerId=999),
-            answer(10, 2, 1, "<p>Patch it</p>"),
-            answer(11, 77, 1, "<p>Use <kbd>glue</kbd></p>", ContentLicense="CC BY-SA 4.0", Score=-2),
-            answer(12, 3, 500, "<p>to nothing</p>"),
-            {"Id": 20, "PostTypeId": 4, "CreationDate": "2020-01-01T00:00:00", "Body": "<p>Short</p>"},
-            {"Id": 21, "PostTypeId": 5, "CreationDate": "2020-01-01T00:00:00", "Body": "<p>Long</p>"},
-            {"Id": 22, "PostTypeId": 5, "CreationDate": "2020-01-01T00:00:00", "Body": "<p>Of no tag</p>"},
-            {"Id": 23, "PostTypeId": 6, "CreationDate": "2020-01-01T00:00:00", "Body": "<p>Nomination</p>"},
-        ],
+        Posts=_small_posts(),
         Comments=[
             comment(1, 3, 1, "# which tyre?", CreationDate="2020-02-20T00:00:00.000", Score=2),
             comment(2, None, 11, "Thanks @Ann", UserDisplayName="gone9"),
@@ -163,16 +152,7 @@ def small_dump(folder: Path) -> Path:
             vote(24, 20, 16),
         ],
         Badges=[badge(1, 1, "Teacher"), badge(2, 404, "Student")],
-        PostHistory=[
-            entry(1, 1, 1, "How to fix a flat", RevisionGUID="g1"),
-            entry(2, 1, 2, "first *words*", RevisionGUID="g1"),
-            entry(3, 1, 3, "<bikes>", RevisionGUID="g1"),
-            entry(4, 1, 5, "second *words*\r\nwrapped", RevisionGUID="g2", Comment="clearer", UserId=2),
-            entry(5, 1, 4, "How to fix a flat?", RevisionGUID="g2", UserId=2),
-            entry(6, 2, 10, '{"OriginalQuestionIds":[1]}', Comment="101"),
-            entry(7, 404, 2, "lost"),
-            entry(8, 20, 2, "Short"),
-        ],
+        PostHistory=_small_history(),
         Tags=[
             {"Id": 1, "TagName": "bikes", "Count": 2, "ExcerptPostId": 20, "WikiPostId": 21},
             {"Id": 2, "TagName": "Wheels", "Count": 1},
@@ -180,6 +160,34 @@ def small_dump(folder: Path) -> Path:
         ],
         PostLinks=[link(1, 2, 1, 3), link(2, 2, 1, 3), link(3, 2, 1), link(4, 2, 404)],
     )
+
+
+def _small_posts() -> list[dict[str, object]]:
+    return [
+        question(1, 1, "How to fix a flat?", "<p>rendered</p>", AcceptedAnswerId=11, FavoriteCount=4),
+        question(2, None, "Closed one", "<p>b</p>", OwnerDisplayName="gone9", ClosedDate="2020-09-01T00:00:00"),
+        question(3, -1, "No answer", "<p>c</p>", Tags="|c#|wheels|", AcceptedAnswerId=999),
+        answer(10, 2, 1, "<p>Patch it</p>"),
+        answer(11, 77, 1, "<p>Use <kbd>glue</kbd></p>", ContentLicense="CC BY-SA 4.0", Score=-2),
+        answer(12, 3, 500, "<p>to nothing</p>"),
+        {"Id": 20, "PostTypeId": 4, "CreationDate": "2020-01-01T00:00:00", "Body": "<p>Short</p>"},
+        {"Id": 21, "PostTypeId": 5, "CreationDate": "2020-01-01T00:00:00", "Body": "<p>Long</p>"},
+        {"Id": 22, "PostTypeId": 5, "CreationDate": "2020-01-01T00:00:00", "Body": "<p>Of no tag</p>"},
+        {"Id": 23, "PostTypeId": 6, "CreationDate": "2020-01-01T00:00:00", "Body": "<p>Nomination</p>"},
+    ]
+
+
+def _small_history() -> list[dict[str, object]]:
+    return [
+        entry(1, 1, 1, "How to fix a flat", RevisionGUID="g1"),
+        entry(2, 1, 2, "first *words*", RevisionGUID="g1"),
+        entry(3, 1, 3, "<bikes>", RevisionGUID="g1"),
+        entry(4, 1, 5, "second *words*\r\nwrapped", RevisionGUID="g2", Comment="clearer", UserId=2),
+        entry(5, 1, 4, "How to fix a flat?", RevisionGUID="g2", UserId=2),
+        entry(6, 2, 10, '{"OriginalQuestionIds":[1]}', Comment="101"),
+        entry(7, 404, 2, "lost"),
+        entry(8, 20, 2, "Short"),
+    ]
 
 
 def large_dump(folder: Path, questions: int = 110) -> Path:

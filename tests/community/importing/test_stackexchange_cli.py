@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from community.core import cli as kernel
 from community.importing import cli
@@ -41,6 +42,15 @@ def test_a_folder_that_is_no_dump_is_one_line_and_exit_code_1(tmp_path: Path) ->
     result = run(str(tmp_path))
     assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
     assert "is not a Stack Exchange data dump" in result.output
+
+
+def test_another_import_meanwhile_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def collide(*_arguments: object, **_options: object) -> None:
+        raise IntegrityError("INSERT", {}, Exception("UNIQUE"))
+
+    monkeypatch.setattr(cli, "import_stackexchange", collide)
+    result = run(str(tmp_path))
+    assert (result.exit_code, result.output.splitlines()) == (1, [f"Error: {cli.MEANWHILE}"])
 
 
 def test_on_a_terminal_there_is_a_bar_for_each_step(

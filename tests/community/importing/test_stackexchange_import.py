@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 
 from community.accounts.models import Member
 from community.core import indexing
-from community.core.db import db
+from community.core.db import db, utcnow
 from community.core.events import EventRecord
 from community.core.indexing import SearchPending
+from community.core.jobs import Delivery
 from community.core.search.documents import Reader
 from community.forum.models import Post, PostRevision, State, Thread, ThreadTag
 from community.importing import models
+from community.importing.handlers import relate
 from community.importing.queries import NewPlace, new_place
 from community.importing.stackexchange import MalformedDumpError, NotADumpError, Summary
 from community.spaces.models import Space
@@ -369,3 +371,23 @@ def scores_that_differ() -> int:
         .where(Post.id.in_(mapped), models.ImportedPost.score != Post.helpful_count - func.coalesce(down, 0))
     )
     return db.session.scalar(wrong) or 0
+
+
+def test_threads_wait_for_the_index_before_they_are_related(small: Summary) -> None:
+    space_id = db.session.scalars(select(Space.id)).one()
+    before = set(db.session.scalars(select(Delivery.id)))
+    relate(space_id, after=0)
+    db.session.flush()
+    later = db.session.scalars(select(Delivery).where(Delivery.id.not_in(before))).one()
+    assert later.args == {"space_id": space_id, "after": 0}
+    assert later.run_at > utcnow()
+    db.session.rollback()
+
+
+def test_handles_that_are_all_taken_get_another_number(tmp_path: Path, bring_in: Import) -> None:
+    for number, handle in enumerate(("ann", "ann-1", "ann-1-2")):
+        db.session.add(Member(handle=handle, name=handle, email=f"{number}@example.org"))
+    db.session.commit()
+    bring_in(dumps.write_dump(tmp_path / "dump", Users=[dumps.user(1, "Ann"), dumps.user(2, "ANN")]))
+    imported = select(Member.handle).where(Member.email.endswith(".invalid")).order_by(Member.id)
+    assert list(db.session.scalars(imported)) == ["ann-1-3", "ann-2"]

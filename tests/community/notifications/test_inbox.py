@@ -123,3 +123,16 @@ def test_a_thread_that_cannot_be_read_cannot_be_followed(app: Flask, login_as: L
     thread = a_thread()
     forum.restrict(thread, by_id=None)
     login_as("eve").post(f"/threads/{thread.id}/subscription", {}, status=404)
+
+
+def test_news_lead_to_the_page_that_holds_the_reply(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    ann, bob = a_member("ann"), a_member("bob")
+    thread = a_thread(author=ann)
+    replies = [a_reply(thread, bob, f"Attempt number {number}.") for number in range(22)]
+    run_jobs()
+    visitor = login_as("ann")
+    for reply in (replies[0], replies[19], replies[20], replies[21]):
+        visitor.get("/notifications")
+        address = next(link for link in visitor.links(".row__title a") if link.endswith(f"#post-{reply.id}"))
+        visitor.get(address)
+        assert visitor.select(f"#post-{reply.id}")

@@ -1,14 +1,18 @@
 """Who is told of what happens in threads, and that nobody is told what they may not read."""
 
+from datetime import timedelta
+
 from flask import Flask
 from sqlalchemy import select
 
+from community.accounts import operations as accounts
 from community.accounts.models import Member
-from community.core.db import db
+from community.core.db import db, utcnow
 from community.core.events import EventRecord, deliver
 from community.core.jobs import Delivery
 from community.forum import operations as forum
 from community.forum.models import Thread
+from community.notifications import operations
 from community.notifications.models import Notification
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread
@@ -166,6 +170,39 @@ def test_handlers_may_run_twice_and_in_any_order(app: Flask, run_jobs: RunJobs) 
     assert (told(ann), told(bob), ann.unread, bob.unread) == before
     after = db.session.scalars(select(Delivery.id).where(Delivery.handler.endswith("email.send"))).all()
     assert after == mails
+
+
+def test_people_hear_of_their_own_standing(app: Flask, run_jobs: RunJobs, login_as: LoginAs) -> None:
+    ann, manager, space = a_member("ann"), a_member("mia", role="manager"), a_space(name="Workplace")
+    accounts.grant(ann, "super_user", space.id, by_id=manager.id)
+    accounts.revoke(ann, "super_user", space.id, by_id=manager.id)
+    accounts.grant(ann, "space_member", space.id, by_id=manager.id)
+    accounts.revoke(ann, "space_member", space.id, by_id=manager.id)
+    accounts.set_role(ann, "agent", by_id=manager.id)
+    run_jobs()
+    assert [title for kind, title in told(ann) if kind == "system"] == [
+        "You are a super user of Workplace now. Thank you.",
+        "You are no longer a super user of Workplace. Thank you for what you did.",
+        "You can read Workplace now.",
+        "You no longer belong to Workplace.",
+        "Your role is now: Agent",
+    ]
+    visitor = login_as("ann")
+    visitor.get("/notifications")
+    assert "About your account" in visitor.text
+
+
+def test_what_was_read_long_ago_is_forgotten(app: Flask, run_jobs: RunJobs) -> None:
+    ann = a_member("ann")
+    for _ in range(3):
+        a_reply(a_thread(author=ann))
+    run_jobs()
+    old_read, old_new, fresh_read = db.session.scalars(select(Notification).order_by(Notification.id))
+    old_read.at = old_new.at = utcnow() - timedelta(days=200)
+    old_read.read_at = fresh_read.read_at = utcnow()
+    kept = {old_new.id, fresh_read.id}
+    operations.forget_old()
+    assert set(db.session.scalars(select(Notification.id))) == kept
 
 
 def test_suspended_people_are_told_nothing(app: Flask, run_jobs: RunJobs) -> None:
