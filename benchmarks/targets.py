@@ -70,7 +70,7 @@ def _threads(who: tuple[SignedIn, ...], ids: tuple[int, ...]) -> list[Target]:
 
 def short_threads(who: tuple[SignedIn, ...], threads: Chosen) -> list[Target]:
     """The same pages of threads with few replies."""
-    return _threads(who, threads.short)
+    return _threads(who, threads.short[:1])
 
 
 def ceilings() -> list[Target]:

@@ -47,6 +47,8 @@ PRIORITIES: dict[int, LazyString] = {
 }
 IMPACTS: dict[int, LazyString] = {3: _l("Many people"), 2: _l("Some people"), 1: _l("One person")}
 URGENCIES: dict[int, LazyString] = {1: _l("Can wait"), 2: _l("Works more slowly"), 3: _l("Work has stopped")}
+IMPACT_HEADS: dict[int, LazyString] = {3: _l("Many"), 2: _l("Some"), 1: _l("One")}
+URGENCY_HEADS: dict[int, LazyString] = {1: _l("Can wait"), 2: _l("Slower"), 3: _l("Stopped")}
 STEPS: dict[str, LazyString] = {
     "received": _l("Taken to the service desk"),
     "acknowledged": _l("Understood"),
@@ -81,7 +83,6 @@ REASONS: dict[str, LazyString] = {
     "unhappy": _l("“%(found)s”: a bad experience"),
     "pleased": _l("“%(found)s”: a good experience"),
     "polite": _l("“%(found)s” says thanks"),
-    "manners": _l("“%(found)s” is politeness in a text about trouble"),
     "suggests": _l("“%(found)s” suggests something"),
     "asks how": _l("“%(found)s” asks how, which peers can often answer"),
     "tag": _l("The tag “%(found)s”"),

@@ -115,7 +115,7 @@ def desk_page(actor: Actor, query: Query, failed: FlaskForm | None = None) -> De
     posts = public.post_snapshots(threads[0].id) if threads else ()
     steps = queries.steps_of(query.id, public_only=False)
     people = public.members(_people_in(query, steps))
-    times = targets_of(query.priority)
+    times = targets_of(query.priority, query.query_class)
     own = [post for post in posts if threads and post.author.id == threads[0].author.id]
     return DeskPage(
         query=query,
@@ -161,7 +161,7 @@ def _matrix(query: Query) -> list[tuple[object, list[tuple[object, bool]]]]:
     cells = matrix()
     return [
         (
-            words.IMPACTS[impact],
+            words.IMPACT_HEADS[impact],
             [
                 (words.PRIORITIES[cells[impact, urgency]], (impact, urgency) == (query.impact, query.urgency))
                 for urgency in URGENCIES

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from .models import Query, Status
 
@@ -40,4 +39,4 @@ def short(time: timedelta) -> str:
     minutes = int(time.total_seconds()) // 60
     if minutes < 24 * 60:
         return f"{minutes // 60}:{minutes % 60:02d}"
-    return ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60))
+    return _("%(days)s d", days=minutes // (24 * 60))

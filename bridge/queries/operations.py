@@ -140,7 +140,7 @@ def weigh(query: Query, impact: int, urgency: int, *, by_id: int, at: datetime |
     before = f"{query.impact} x {query.urgency}"
     query.impact, query.urgency = impact, urgency
     query.priority = priority_of(impact, urgency)
-    times = targets_of(query.priority)
+    times = targets_of(query.priority, query.query_class)
     query.first_news_due_at = query.received_at + times.first_news
     query.resolution_due_at = query.received_at + times.resolution
     record(query, StepKind.WEIGHED, by_id, moment, from_value=before, to_value=f"{impact} x {urgency}")
@@ -212,7 +212,7 @@ def reopen(query: Query, *, by_id: int, reason: str = "", at: datetime | None = 
     moment = at or utcnow()
     before = query.status
     taken = _taken_elsewhere(query)
-    times = targets_of(query.priority)
+    times = targets_of(query.priority, query.query_class)
     query.resolution_due_at = moment + times.resolution
     query.first_news_at, query.first_news_due_at = None, moment + times.first_news
     query.status, query.resolved_at, query.closed_at = Status.IN_PROGRESS, None, None

@@ -129,7 +129,7 @@ def promote(thread: ThreadSnapshot, choice: Choice, *, by_id: int | None, at: da
 
 def _new_query(thread: ThreadSnapshot, choice: Choice, by_id: int | None, at: datetime) -> Query:
     priority = priority_of(choice.impact, choice.urgency)
-    times = targets_of(priority)
+    times = targets_of(priority, choice.query_class)
     return Query(
         title=thread.title,
         query_class=choice.query_class,

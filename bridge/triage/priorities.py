@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from community.core.db import db
 
-from .classes import CRITICAL, HIGH, LOW, MEDIUM
+from .classes import CRITICAL, HIGH, LOW, MEDIUM, QueryClass
 from .models import PriorityRule, TargetTime
 
 DEFAULT_MATRIX: dict[tuple[int, int], int] = {
@@ -33,11 +33,14 @@ class Targets:
 
 
 DEFAULT_TARGETS: dict[int, Targets] = {
-    CRITICAL: Targets(timedelta(minutes=15), timedelta(hours=4)),
-    HIGH: Targets(timedelta(minutes=30), timedelta(hours=8)),
-    MEDIUM: Targets(timedelta(hours=2), timedelta(days=3)),
-    LOW: Targets(timedelta(hours=8), timedelta(days=10)),
+    CRITICAL: Targets(timedelta(minutes=15), timedelta(days=1)),
+    HIGH: Targets(timedelta(minutes=30), timedelta(days=5)),
+    MEDIUM: Targets(timedelta(hours=2), timedelta(days=10)),
+    LOW: Targets(timedelta(hours=8), timedelta(days=20)),
 }
+
+# A suggestion that no catalogue covers is weighed in months, however many people would like it.
+LEAST: dict[str, timedelta] = {QueryClass.IMPROVEMENT: timedelta(days=180)}
 
 
 def matrix() -> dict[tuple[int, int], int]:
@@ -58,10 +61,11 @@ def all_targets() -> dict[int, Targets]:
     return DEFAULT_TARGETS | {row.priority: _targets(row) for row in rows}
 
 
-def targets_of(priority: int) -> Targets:
-    """Target times of one priority. Raises `KeyError` for one that does not exist."""
+def targets_of(priority: int, query_class: str) -> Targets:
+    """Target times of one priority; improvements take longer. Raises `KeyError` for a priority that does not exist."""
     row = db.session.get(TargetTime, priority)
-    return _targets(row) if row else DEFAULT_TARGETS[priority]
+    times = _targets(row) if row else DEFAULT_TARGETS[priority]
+    return Targets(times.first_news, max(times.resolution, LEAST.get(query_class, times.resolution)))
 
 
 def set_matrix(cells: Mapping[tuple[int, int], int]) -> None:

@@ -66,8 +66,7 @@ class Suggestion:
 
 def suggest(evidence: Evidence) -> Suggestion:
     """The class that the evidence speaks for most."""
-    reasons = [*_words(evidence), *_marks(evidence), *_people(evidence)]
-    reasons += _politeness(reasons)
+    reasons = _without_manners([*_words(evidence), *_marks(evidence), *_people(evidence)])
     scores: dict[str, int] = dict.fromkeys(PRECEDENCE, 0)
     for reason in reasons:
         scores[reason.query_class] += reason.weight
@@ -115,11 +114,11 @@ def _people(evidence: Evidence) -> Iterable[Reason]:
     return []
 
 
-def _politeness(reasons: list[Reason]) -> list[Reason]:
+def _without_manners(reasons: list[Reason]) -> list[Reason]:
     """Thanks at the end of a problem are manners, not a compliment."""
-    troubled = any(reason.query_class in rules.TROUBLE for reason in reasons)
-    polite = [reason for reason in reasons if reason.why == "polite"]
-    return [Reason(-polite[0].weight, QueryClass.COMPLIMENT, "manners", polite[0].found)] if troubled and polite else []
+    if not any(reason.query_class in rules.TROUBLE for reason in reasons):
+        return reasons
+    return [reason for reason in reasons if reason.why != "polite"]
 
 
 def suggest_impact(evidence: Evidence) -> int:

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from community.forum import operations as forum
-from tests.conftest import LoginAs, RunJobs
+from tests.conftest import CountStatements, LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_thread
 from tests.visit import Visitor
 
@@ -136,3 +136,16 @@ def test_news_lead_to_the_page_that_holds_the_reply(app: Flask, login_as: LoginA
         address = next(link for link in visitor.links(".row__title a") if link.endswith(f"#post-{reply.id}"))
         visitor.get(address)
         assert visitor.select(f"#post-{reply.id}")
+
+
+def test_a_full_inbox_costs_few_statements(
+    app: Flask, login_as: LoginAs, run_jobs: RunJobs, count_statements: CountStatements
+) -> None:
+    ann = a_member("ann")
+    for _ in range(12):
+        a_reply(a_thread(author=ann))
+    run_jobs()
+    visitor = login_as("ann")
+    with count_statements() as sent:
+        visitor.get("/notifications")
+    assert len(sent) <= 6, sent
