@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from bridge.queries import operations, promotion
-from bridge.queries.models import Query
+from bridge.queries.models import Query, Status
 from bridge.queries.promotion import Choice
 from bridge.triage.classes import QueryClass
 from community import public
@@ -50,6 +50,9 @@ def _load(told: dict[str, Any], thread_ids: list[int], now: datetime) -> None:
             STEPS[step["kind"]](query, step["text"].strip(), told["class"], _member(step["author"]))
         if step["kind"] == "acknowledge":
             _assign(query, told, last + MINUTE)
+    if told["status"] == Status.RESOLVED and any(_thread(thread_id).solution_id for thread_id in thread_ids):
+        with at_time(last + MINUTE):
+            operations.close(query, by_id=_member(told["assignee"]))
     if "next_news_in_hours" in told:
         with at_time(last + MINUTE):
             when = now + timedelta(hours=told["next_news_in_hours"])

@@ -27,12 +27,9 @@ def _sees_restricted(actor: Actor, link: QueryThread) -> bool:
 
 
 @fill("thread.actions")
-def thread_actions(*, thread_id: int, actor: Actor, state: str = "", **_others: object) -> str:
-    """The way to the desk, for those who may take the thread there."""
-    if not actor.is_member or state not in policies.WITHOUT_QUERY:
-        return ""
-    thread = public.thread_for(actor, thread_id)
-    if thread is None or not policies.can_promote(actor, thread):
+def thread_actions(*, thread: ThreadSnapshot, actor: Actor, **_others: object) -> str:
+    """The way to the desk, for those who may take the thread there; the page has read the thread already."""
+    if thread.state not in policies.WITHOUT_QUERY or not policies.can_promote(actor, thread):
         return ""
     return render_template("bridge/offer.html", thread=thread, mine=thread.author.id == actor.id)
 

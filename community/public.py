@@ -1,95 +1,34 @@
 """What packages above may ask of the community: ids in, frozen values out."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.loading import actor_for
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
-from community.core.policies import STAFF, Actor, avatar_url, initials
+from community.core.policies import STAFF, Actor
 from community.forum import operations, policies, queries
 from community.forum.models import HaveToo, Post, Thread
 from community.forum.models import State as State
+from community.forum.snapshots import (
+    MemberSnapshot,
+    PostSnapshot,
+    SpaceSnapshot,
+    ThreadSnapshot,
+    member_snapshot,
+    post_snapshot,
+    snapshot_of,
+    space_snapshot,
+)
+from community.notifications.kinds import register as register_notification
 from community.notifications.operations import notify
 from community.spaces.models import Space
 from community.spaces.queries import all_visible_to, ids_visible_to
 
-__all__ = ["MemberSnapshot", "PostSnapshot", "SpaceSnapshot", "ThreadSnapshot", "notify"]
-
-
-@dataclass(frozen=True)
-class MemberSnapshot:
-    """A person as pages show them."""
-
-    id: int
-    handle: str
-    name: str
-    role: str
-    avatar_url: str | None
-    initials: str
-    role_kind: str
-    language: str
-    email: str
-
-
-@dataclass(frozen=True)
-class SpaceSnapshot:
-    """A space as pages show it."""
-
-    id: int
-    slug: str
-    name: str
-    language: str
-    is_open: bool
-
-
-@dataclass(frozen=True)
-class PostSnapshot:
-    """One contribution."""
-
-    id: int
-    number: int
-    author: MemberSnapshot
-    body: str
-    html: str
-    created_at: datetime
-    helpful_count: int
-    origin: str
-    proposed: bool
-    hidden: bool
-    accepted: bool
-    attachments: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ThreadSnapshot:
-    """A thread without its posts."""
-
-    id: int
-    title: str
-    kind: str
-    state: str
-    space: SpaceSnapshot
-    author: MemberSnapshot
-    tags: tuple[str, ...]
-    language: str
-    reply_count: int
-    have_too_count: int
-    created_at: datetime
-    solution_id: int | None
-    restricted: bool
-    hidden: bool
-    closed: bool
-
-    @property
-    def url(self) -> str:
-        """Path of the thread's page."""
-        return url_for("forum.thread", thread_id=self.id)
+__all__ = ["MemberSnapshot", "PostSnapshot", "SpaceSnapshot", "ThreadSnapshot", "notify", "register_notification"]
 
 
 def thread_snapshot(thread_id: int) -> ThreadSnapshot | None:
@@ -104,18 +43,18 @@ def thread_snapshots(thread_ids: Iterable[int]) -> dict[int, ThreadSnapshot]:
         .where(Thread.id.in_(list(thread_ids)))
         .options(joinedload(Thread.space), joinedload(Thread.author))
     )
-    return {row.id: _thread(row) for row in rows}
+    return {row.id: snapshot_of(row) for row in rows}
 
 
 def threads_visible_to(actor: Actor, thread_ids: Iterable[int]) -> dict[int, ThreadSnapshot]:
     """Those of the threads that the actor may read."""
-    return {id_: _thread(row) for id_, row in queries.threads_by_id(actor, thread_ids).items()}
+    return {id_: snapshot_of(row) for id_, row in queries.threads_by_id(actor, thread_ids).items()}
 
 
 def thread_for(actor: Actor, thread_id: int) -> ThreadSnapshot | None:
     """A thread that the actor may read."""
     row = queries.thread_for(actor, thread_id)
-    return _thread(row) if row else None
+    return snapshot_of(row) if row else None
 
 
 def post_snapshots(thread_id: int, *, limit: int = 200) -> tuple[PostSnapshot, ...]:
@@ -128,7 +67,7 @@ def post_snapshots(thread_id: int, *, limit: int = 200) -> tuple[PostSnapshot, .
         .limit(limit)
         .options(joinedload(Post.author))
     )
-    return tuple(_post(row, accepted=bool(accepted)) for row, accepted in rows)
+    return tuple(post_snapshot(row, accepted=bool(accepted)) for row, accepted in rows)
 
 
 def members(member_ids: Iterable[int]) -> dict[int, MemberSnapshot]:
@@ -137,13 +76,13 @@ def members(member_ids: Iterable[int]) -> dict[int, MemberSnapshot]:
     if not wanted:
         return {}
     rows = db.session.scalars(select(Member).where(Member.id.in_(wanted)))
-    return {row.id: _member(row) for row in rows}
+    return {row.id: member_snapshot(row) for row in rows}
 
 
 def staff() -> list[MemberSnapshot]:
     """The provider's people, by name."""
     rows = db.session.scalars(select(Member).where(Member.role.in_(STAFF)).order_by(Member.name))
-    return [_member(row) for row in rows]
+    return [member_snapshot(row) for row in rows]
 
 
 def super_users(space_id: int) -> list[MemberSnapshot]:
@@ -154,12 +93,12 @@ def super_users(space_id: int) -> list[MemberSnapshot]:
         .where(Grant.space_id == space_id, Grant.kind == SUPER_USER)
         .order_by(Member.name)
     )
-    return [_member(row, role_kind="super_user") for row in rows]
+    return [member_snapshot(row, role_kind="super_user") for row in rows]
 
 
 def spaces_visible_to(actor: Actor) -> list[SpaceSnapshot]:
     """Spaces that the actor may read, by name."""
-    return [_space(row) for row in all_visible_to(actor)]
+    return [space_snapshot(row) for row in all_visible_to(actor)]
 
 
 def space_ids_visible_to(actor: Actor) -> frozenset[int]:
@@ -170,7 +109,7 @@ def space_ids_visible_to(actor: Actor) -> frozenset[int]:
 def space(space_id: int) -> SpaceSnapshot | None:
     """A space whoever asks."""
     row = db.session.get(Space, space_id)
-    return _space(row) if row else None
+    return space_snapshot(row) if row else None
 
 
 def affected_members(thread_ids: Collection[int]) -> set[int]:
@@ -264,7 +203,7 @@ def unresolved_threads(actor: Actor, *, limit: int = 50) -> list[ThreadSnapshot]
         limit=limit,
         order="oldest",
     )
-    return [_thread(row) for row in rows]
+    return [snapshot_of(row) for row in rows]
 
 
 def count_replies_by(member_id: int) -> int:
@@ -274,59 +213,4 @@ def count_replies_by(member_id: int) -> int:
             select(func.count(Post.id)).where(Post.author_id == member_id, Post.number > 1, Post.hidden_at.is_(None))
         )
         or 0
-    )
-
-
-def _member(row: Member, *, role_kind: str = "") -> MemberSnapshot:
-    return MemberSnapshot(
-        id=row.id,
-        handle=row.handle,
-        name=row.name,
-        role=row.role,
-        avatar_url=avatar_url(row.avatar_key),
-        initials=initials(row.name),
-        role_kind=role_kind or ("staff" if row.is_staff else "member"),
-        language=row.language,
-        email=row.email,
-    )
-
-
-def _space(row: Space) -> SpaceSnapshot:
-    return SpaceSnapshot(row.id, row.slug, row.name, row.language, row.is_open)
-
-
-def _thread(row: Thread) -> ThreadSnapshot:
-    return ThreadSnapshot(
-        id=row.id,
-        title=row.title,
-        kind=row.kind,
-        state=row.state,
-        space=_space(row.space),
-        author=_member(row.author),
-        tags=tuple(row.tags),
-        language=row.language,
-        reply_count=row.reply_count,
-        have_too_count=row.have_too_count,
-        created_at=row.created_at,
-        solution_id=row.solution_id,
-        restricted=row.restricted,
-        hidden=row.hidden_at is not None,
-        closed=row.closed_at is not None,
-    )
-
-
-def _post(row: Post, *, accepted: bool) -> PostSnapshot:
-    return PostSnapshot(
-        id=row.id,
-        number=row.number,
-        author=_member(row.author),
-        body=row.body,
-        html=row.html,
-        created_at=row.created_at,
-        helpful_count=row.helpful_count,
-        origin=row.origin,
-        proposed=row.proposed,
-        hidden=row.hidden_at is not None,
-        accepted=accepted,
-        attachments=tuple(str(item["name"]) for item in row.attachments),
     )

@@ -1,0 +1,1 @@
+"""Knowledge: articles written as a by-product of answering, following KCS practices."""

@@ -40,7 +40,7 @@ class Page:
         self.response = response
         self.status: int = response.status_code
         self.path: str = response.request.path
-        self.html: str = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        self.html: str = response.get_data(as_text=True) if (response.mimetype or "").startswith("text/") else ""
 
     @property
     def is_html(self) -> bool:

@@ -14,7 +14,7 @@ from community.core.policies import Actor
 from community.public import MemberSnapshot, ThreadSnapshot
 
 from . import policies, queries
-from .models import Query, QueryStep, QueryThread, Status
+from .models import Query, QueryStep, QueryThread, Status, StepKind
 from .queries import Card, Shown
 
 
@@ -75,7 +75,7 @@ def headline(query: Query, assignee: str) -> str:
         Status.WAITING_USER: _("The service desk needs a word from the author"),
         Status.RESOLVED: _("The service desk proposes an answer"),
         Status.DECLINED: _("The service desk cannot take this on"),
-        Status.CLOSED: _("The service desk has closed this"),
+        Status.CLOSED: _("Answered by the service desk") if query.resolution_text else _("Closed by the service desk"),
     }[Status(query.status)]
 
 
@@ -133,6 +133,8 @@ def card_view(actor: Actor, card: Card) -> CardView:
     """The card for whoever looks at the thread."""
     query, link, word = card.query, card.link, card.word
     mine = actor.is_member and actor.id == link.author_id
+    if word is not None and word.kind == StepKind.RESOLVED:
+        word = None  # the thread shows it as its answer
     return CardView(
         summary=summary(query, card.assignee),
         said=Markup(word.html) if word else None,  # noqa: S704 - sanitised when it was written

@@ -1,19 +1,19 @@
-"""What must not go over: addresses, numbers and secrets of people. Pure."""
+"""What must not go over: addresses, numbers and secrets of people. Pure, and linear in the length of the text."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
-TOKEN = re.compile(r"(?<![\w/])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9+/=_-]{24,}(?![\w/])")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", re.ASCII)
+TOKEN = re.compile(r"(?<![\w+/=-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9+/=_-]{24,}(?![\w/])", re.ASCII)
 SECRET = re.compile(
     r"(?i)\b(password|passwd|passphrase|secret|token|api[ _-]?key|密码|口令|令牌|密钥)(\s*(?:[:=：]|is|是|为)\s*)(\S+)"
 )
-IPV4 = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]*\d)")
-IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![\w:])")
-PHONE = re.compile(r"(?<![\w.+-])(?!\d{4}-\d{2}-\d{2})(?:\+|00)?\(?\d(?:[ ()/-]{0,2}\d){7,14}(?![\w-])")
+IPV4 = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]*\d)", re.ASCII)
+IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![\w:])", re.ASCII)
+PHONE = re.compile(r"(?<![\w.+-])(?!\d{4}-\d{2}-\d{2})(?:\+|00)?\(?\d(?:[ ()/-]{0,2}\d){7,14}(?![\w-])", re.ASCII)
 FEWEST_DIGITS = 9
 
 

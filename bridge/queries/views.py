@@ -108,7 +108,7 @@ def _onward(thread_id: int) -> WsgiResponse:
         _("Only its author and the service desk see the thread from now on. Thank you for looking out."),
         "good",
     )
-    return redirect(url_for("web.home"))
+    return redirect(url_for("pages.home"))
 
 
 def visible_query(reference: str) -> Shown:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formatdate, make_msgid, parseaddr
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -115,11 +116,22 @@ def send(to: str, subject: str, text: str, html: str, headers: dict[str, str]) -
     mailer().send(Mail(to, subject, text, html, headers))
 
 
+class WholeAddresses(EmailPolicy):
+    """Leaves the address of one-click unsubscribing in one piece: folded, mail programs do not understand it."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """As the standard does, but for that one header."""
+        if name.lower() == "list-unsubscribe":
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
 def _message(mail: Mail, sender: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(policy=WholeAddresses())
     message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
     message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].partition("@")[2] or "localhost")
+    if "Message-ID" not in mail.headers:
+        message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].partition("@")[2] or "localhost")
     for name, value in mail.headers.items():
         message[name] = value
     message.set_content(mail.text)

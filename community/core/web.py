@@ -115,6 +115,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Wire headers, errors and the globals of the templates."""
     csrf.init_app(app)
     app.register_blueprint(web)
+    app.before_request(_refuse_nul)
     app.after_request(_finish)
     for code in default_exceptions:
         app.register_error_handler(code, _http_error)
@@ -130,6 +131,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         locale_tag=LocalProxy(i18n.language),
         theme=LocalProxy(theme),
     )
+
+
+def _refuse_nul() -> None:
+    """No name or word of ours holds the character NUL, and PostgreSQL would stumble over it."""
+    if "\x00" in request.path or b"%00" in request.query_string:
+        abort(400)
 
 
 def theme() -> str:

@@ -30,6 +30,9 @@ def seed_demo(app: Flask) -> None:
         world = _load()
     for name in PACKAGES[1:]:
         _load_upper(app, name, world)
+    with app.app_context(), transaction():
+        for thread_id in world.threads.values():
+            loading.put_in_order(thread_id)
     _settle(app)
     _print_accounts()
     console.print(f"{len(world.members)} members, {len(world.spaces)} spaces, {len(world.threads)} threads.")

@@ -187,3 +187,15 @@ def _accepting(world: World, told: dict[str, Any], posts: dict[int, int]) -> Cal
         forum.accept(thread, db.session.get_one(Post, posts[told["solved_by"]]), by_id=thread.author_id)
 
     return run
+
+
+def put_in_order(thread_id: int) -> None:
+    """Number a thread's posts by their time: the desk's words were loaded after the community's."""
+    posts = sorted(
+        db.session.scalars(select(Post).where(Post.thread_id == thread_id)), key=lambda post: (post.created_at, post.id)
+    )
+    for place, post in enumerate(posts, start=1):
+        post.number = -place
+    db.session.flush()
+    for post in posts:
+        post.number = -post.number

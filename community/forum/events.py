@@ -36,7 +36,7 @@ class ReplyPosted(ThreadEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PostEdited(ThreadEvent):
-    """A text changed; the text before is kept as a revision."""
+    """A text changed; the text before is kept as a revision. `mentioned` are people whom it did not call before."""
 
     name = "forum.post.edited"
     post_id: int

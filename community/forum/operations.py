@@ -194,6 +194,7 @@ def edit_post(post: Post, *, editor_id: int, body: str, title: str = "", reason:
             reason=reason,
         )
     )
+    called_before = set(mention_candidates(post.body))
     rendered = _render(body)
     post.body, post.edited_at = body, utcnow()
     _show(post, rendered)
@@ -201,7 +202,8 @@ def edit_post(post: Post, *, editor_id: int, body: str, title: str = "", reason:
     if post.opens:
         thread.title, thread.language = new_title, rendered.language
     thread.touch()
-    events.record(PostEdited(actor_id=editor_id, thread_id=thread.id, post_id=post.id, mentioned=rendered.mentions))
+    called = tuple(handle for handle in rendered.mentions if handle not in called_before)
+    events.record(PostEdited(actor_id=editor_id, thread_id=thread.id, post_id=post.id, mentioned=called))
     _mark(post)
 
 

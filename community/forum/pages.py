@@ -13,6 +13,7 @@ from community.spaces.views import around
 
 from . import policies, queries
 from .models import Kind, Post, State, Thread
+from .snapshots import ThreadSnapshot, snapshot_of
 
 STATE_OF_KIND = {Kind.IDEA: "idea", Kind.ANNOUNCEMENT: "news", Kind.DISCUSSION: "discussion"}
 
@@ -87,6 +88,7 @@ class ThreadPage:
     """Everything that a thread's page shows, but for what packages above put into its slots."""
 
     thread: Thread
+    snapshot: ThreadSnapshot
     state: str
     opening: PostView
     answer: PostView | None
@@ -114,6 +116,7 @@ def thread_page(thread: Thread, number: int, actor: Actor) -> ThreadPage:
     answer = next((view for view in shown if view.accepted), None)
     return ThreadPage(
         thread=thread,
+        snapshot=snapshot_of(thread),
         state=state_key(thread),
         opening=views[0],
         answer=answer,

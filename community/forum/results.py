@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from community.core import indexing
 from community.core.app import limiter
+from community.core.markup import clean_text
 from community.core.paging import Page, page_number
 from community.core.policies import Actor, actor, public
 from community.core.results import Result, loaders
@@ -60,7 +61,7 @@ def load(who: Actor, hits: tuple[Hit, ...]) -> list[Result]:
 @limiter.limit("120 per minute")
 def results() -> str:
     """The result page."""
-    text = request.args.get("q", "")[:500]
+    text = clean_text(request.args.get("q", ""))[:500]
     query = parse_query(text)
     page, suggestion = _page(query)
     return render_template(
@@ -85,7 +86,7 @@ def _page(query: Query) -> tuple[Page[Found], str | None]:
 @limiter.limit("120 per minute")
 def similar() -> str:
     """Threads and articles alike, as an HTML fragment, while somebody types a title."""
-    text = request.args.get("q", "")[:200].strip()
+    text = clean_text(request.args.get("q", ""))[:200].strip()
     found: list[Found] = []
     if len(text) >= 2:
         kinds = frozenset({"thread", "article"})

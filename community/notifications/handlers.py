@@ -12,7 +12,7 @@ from community.accounts.models import SUPER_USER, Grant, Member
 from community.accounts.words import ROLES
 from community.core.db import db
 from community.core.events import Fact, subscribe
-from community.forum.events import AnswerAccepted, ReplyPosted, ThreadStarted
+from community.forum.events import AnswerAccepted, PostEdited, ReplyPosted, ThreadStarted
 from community.forum.models import HaveToo, Kind, Post, Subscription, Thread
 from community.forum.policies import can_read_thread
 from community.forum.queries import POSTS_A_PAGE
@@ -46,6 +46,14 @@ def tell_of_thread(event: ThreadStarted, fact: Fact) -> None:
     _tell(fact, "mention", mentioned, post, event.actor_id)
     if event.kind == Kind.ANNOUNCEMENT:
         _tell(fact, "announcement", _taking_part(post.thread.space_id) - mentioned, post, event.actor_id)
+
+
+@subscribe(PostEdited)
+def tell_of_edit(event: PostEdited, fact: Fact) -> None:
+    """People whom an edit mentions for the first time hear of it."""
+    post = db.session.get_one(Post, event.post_id)
+    if post.hidden_at is None:
+        _tell(fact, "mention", _members_called(event.mentioned), post, event.actor_id)
 
 
 @subscribe(AnswerAccepted)

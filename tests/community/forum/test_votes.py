@@ -119,8 +119,8 @@ def test_fifty_presses_of_a_button_at_once_leave_count_and_rows_alike(
     ann.get(page)
     token, cookie = ann.page.csrf_token, ann.client.get_cookie("isthmus")
     assert cookie is not None
-    db.session.commit()
     paths = [f"/posts/{post.id}/helpful", f"{page}/have-too"] * 25
+    db.session.commit()
 
     def press(path: str) -> int:
         client = app.test_client()

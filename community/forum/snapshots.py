@@ -1,0 +1,141 @@
+"""Frozen values of what the forum holds, for packages above and for slots; made without reading anything more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from community.accounts.models import Member
+from community.core.policies import avatar_url, initials
+from community.spaces.models import Space
+
+from .models import Post, Thread
+
+
+@dataclass(frozen=True)
+class MemberSnapshot:
+    """A person as pages show them."""
+
+    id: int
+    handle: str
+    name: str
+    role: str
+    avatar_url: str | None
+    initials: str
+    role_kind: str
+    language: str
+    email: str
+
+
+@dataclass(frozen=True)
+class SpaceSnapshot:
+    """A space as pages show it."""
+
+    id: int
+    slug: str
+    name: str
+    language: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class PostSnapshot:
+    """One contribution."""
+
+    id: int
+    number: int
+    author: MemberSnapshot
+    body: str
+    html: str
+    created_at: datetime
+    helpful_count: int
+    origin: str
+    proposed: bool
+    hidden: bool
+    accepted: bool
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ThreadSnapshot:
+    """A thread without its posts."""
+
+    id: int
+    title: str
+    kind: str
+    state: str
+    space: SpaceSnapshot
+    author: MemberSnapshot
+    tags: tuple[str, ...]
+    language: str
+    reply_count: int
+    have_too_count: int
+    created_at: datetime
+    solution_id: int | None
+    restricted: bool
+    hidden: bool
+    closed: bool
+
+    @property
+    def url(self) -> str:
+        """Path of the thread's page."""
+        return url_for("forum.thread", thread_id=self.id)
+
+
+def member_snapshot(row: Member, *, role_kind: str = "") -> MemberSnapshot:
+    """A member as others see them."""
+    return MemberSnapshot(
+        id=row.id,
+        handle=row.handle,
+        name=row.name,
+        role=row.role,
+        avatar_url=avatar_url(row.avatar_key),
+        initials=initials(row.name),
+        role_kind=role_kind or ("staff" if row.is_staff else "member"),
+        language=row.language,
+        email=row.email,
+    )
+
+
+def space_snapshot(row: Space) -> SpaceSnapshot:
+    """A space as pages show it."""
+    return SpaceSnapshot(row.id, row.slug, row.name, row.language, row.is_open)
+
+
+def snapshot_of(row: Thread) -> ThreadSnapshot:
+    """A thread; its space and author must be loaded."""
+    return ThreadSnapshot(
+        id=row.id,
+        title=row.title,
+        kind=row.kind,
+        state=row.state,
+        space=space_snapshot(row.space),
+        author=member_snapshot(row.author),
+        tags=tuple(row.tags),
+        language=row.language,
+        reply_count=row.reply_count,
+        have_too_count=row.have_too_count,
+        created_at=row.created_at,
+        solution_id=row.solution_id,
+        restricted=row.restricted,
+        hidden=row.hidden_at is not None,
+        closed=row.closed_at is not None,
+    )
+
+
+def post_snapshot(row: Post, *, accepted: bool) -> PostSnapshot:
+    """A post; its author must be loaded."""
+    return PostSnapshot(
+        id=row.id,
+        number=row.number,
+        author=member_snapshot(row.author),
+        body=row.body,
+        html=row.html,
+        created_at=row.created_at,
+        helpful_count=row.helpful_count,
+        origin=row.origin,
+        proposed=row.proposed,
+        hidden=row.hidden_at is not None,
+        accepted=accepted,
+        attachments=tuple(str(item["name"]) for item in row.attachments),
+    )

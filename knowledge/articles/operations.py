@@ -1,0 +1,217 @@
+"""What moves several things of an article at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete
+
+from community import public
+from community.core import events, indexing
+from community.core.db import db, utcnow
+from community.core.markup import render
+from community.public import PostSnapshot, ThreadSnapshot
+from knowledge.events import (
+    ArticleArchived,
+    ArticleDrafted,
+    ArticleEdited,
+    ArticleEvent,
+    ArticleHelped,
+    ArticlePublished,
+    ArticleValidated,
+)
+
+from . import queries
+from .models import (
+    Article,
+    ArticleFeedback,
+    ArticleRevision,
+    ArticleTag,
+    ArticleThread,
+    Audience,
+    Confidence,
+    LinkKind,
+)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an article says: Markdown but for title, tags and the environment's names and values."""
+
+    title: str
+    issue: str
+    resolution: str
+    cause: str = ""
+    environment: list[list[str]] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    language: str = ""
+
+
+def draft(
+    content: Content, *, author_id: int, space_id: int | None, audience: Audience, thread_id: int | None = None
+) -> Article:
+    """Begin an article; `thread_id` names the thread that it comes from."""
+    article = Article(
+        space_id=space_id,
+        audience=audience.value,
+        author_id=author_id,
+        last_editor_id=author_id,
+        created_at=utcnow(),
+    )
+    _write(article, content, editor_id=author_id, reason="")
+    if thread_id is not None:
+        db.session.add(ArticleThread(article_id=article.id, thread_id=thread_id, kind=LinkKind.SOURCE.value))
+    _record(ArticleDrafted, article, actor_id=author_id)
+    _changed(article)
+    return article
+
+
+def draft_from_thread(thread: ThreadSnapshot, opening: PostSnapshot, answer: PostSnapshot | None, by_id: int) -> Article:
+    """Begin an article with what the thread holds; the thread is locked, so that two at once make one."""
+    public.lock_thread(thread.id)
+    existing = queries.source_article(thread.id)
+    if existing is not None:
+        return existing
+    content = Content(
+        title=thread.title, issue=opening.body, resolution=answer.body if answer else "", tags=list(thread.tags)
+    )
+    audience = Audience.PUBLIC if thread.space.is_open else Audience.SPACE
+    return draft(content, author_id=by_id, space_id=thread.space.id, audience=audience, thread_id=thread.id)
+
+
+def edit(article: Article, content: Content, *, editor_id: int, reason: str = "", unfinished: bool = False) -> None:
+    """Save a new text and keep it as a revision. The validation was of another text, so it is gone."""
+    _write(article, content, editor_id=editor_id, reason=reason)
+    article.confidence = (Confidence.WORK_IN_PROGRESS if unfinished else Confidence.NOT_VALIDATED).value
+    article.validated_by_id = article.validated_at = None
+    _record(ArticleEdited, article, actor_id=editor_id, revision=article.revision_count)
+    _changed(article)
+
+
+def restore(article: Article, revision: ArticleRevision, *, editor_id: int, reason: str) -> None:
+    """Say again what a revision said; the restored text is the newest revision."""
+    content = Content(
+        title=revision.title,
+        issue=revision.issue,
+        resolution=revision.resolution,
+        cause=revision.cause,
+        environment=revision.environment,
+        tags=revision.tags,
+    )
+    edit(article, content, editor_id=editor_id, reason=reason)
+
+
+def validate(article: Article, *, by_id: int) -> None:
+    """A second person found the text right; the caller has checked that it is a second one."""
+    article.confidence = Confidence.VALIDATED.value
+    article.validated_by_id = by_id
+    article.validated_at = article.last_checked_at = utcnow()
+    _record(ArticleValidated, article, actor_id=by_id)
+    _changed(article)
+
+
+def publish(article: Article, *, by_id: int) -> None:
+    """Show it to its whole audience."""
+    article.published_at = utcnow()
+    _record(ArticlePublished, article, actor_id=by_id)
+    _changed(article)
+
+
+def archive(article: Article, *, by_id: int) -> None:
+    """Put it away: links to it still lead there, lists and search leave it out."""
+    article.confidence = Confidence.ARCHIVED.value
+    _record(ArticleArchived, article, actor_id=by_id)
+    _changed(article)
+
+
+def give_feedback(article: Article, *, member_id: int, helped: bool) -> None:
+    """Note one member's answer; a later one takes the place of the earlier. Each use that helped is a check."""
+    row = db.session.get(ArticleFeedback, (article.id, member_id))
+    if row is not None and row.helped == helped:
+        return
+    if row is None:
+        row = ArticleFeedback(article_id=article.id, member_id=member_id, credited=False)
+        db.session.add(row)
+    else:
+        _count(article, helped=row.helped, by=-1)
+    row.helped, row.at = helped, utcnow()
+    _count(article, helped=helped, by=1)
+    if helped:
+        article.last_checked_at = row.at
+        _credit(article, row)
+    indexing.mark("article", article.id)
+
+
+def _count(article: Article, *, helped: bool, by: int) -> None:
+    if helped:
+        article.helped_count += by
+    else:
+        article.not_helped_count += by
+
+
+def _credit(article: Article, row: ArticleFeedback) -> None:
+    if not row.credited:
+        row.credited = True
+        _record(ArticleHelped, article, actor_id=row.member_id)
+
+
+def _write(article: Article, content: Content, *, editor_id: int, reason: str) -> None:
+    article.title = content.title
+    article.issue, article.resolution, article.cause = content.issue, content.resolution, content.cause
+    article.environment = [list(pair) for pair in content.environment]
+    article.tags = sorted(set(content.tags))
+    article.last_editor_id = editor_id
+    article.revision_count = (article.revision_count or 0) + 1
+    _render(article, content.language)
+    db.session.add(article)
+    db.session.flush()
+    _keep_tags(article)
+    _keep_revision(article, reason)
+
+
+def _render(article: Article, language: str) -> None:
+    parts = [render(text) for text in (article.issue, article.resolution, article.cause)]
+    article.issue_html, article.resolution_html, article.cause_html = (part.html for part in parts)
+    environment = [f"{name}: {value}" for name, value in article.environment]
+    article.plain = "\n".join([*(part.plain for part in parts if part.plain), *environment])
+    article.renderer_version = parts[0].version
+    article.language = language or parts[0].language
+
+
+def _keep_tags(article: Article) -> None:
+    db.session.execute(delete(ArticleTag).where(ArticleTag.article_id == article.id))
+    db.session.add_all(ArticleTag(article_id=article.id, tag=tag) for tag in article.tags)
+
+
+def _keep_revision(article: Article, reason: str) -> None:
+    revision = ArticleRevision(
+        article_id=article.id,
+        number=article.revision_count,
+        title=article.title,
+        issue=article.issue,
+        environment=article.environment,
+        resolution=article.resolution,
+        cause=article.cause,
+        tags=article.tags,
+        editor_id=article.last_editor_id,
+        reason=reason,
+        at=utcnow(),
+    )
+    db.session.add(revision)
+
+
+def _record(kind: type[ArticleEvent], article: Article, *, actor_id: int, **more: int) -> None:
+    source = queries.source_thread_id(article.id)
+    events.record(
+        kind(actor_id=actor_id, article_id=article.id, author_id=article.author_id, thread_id=source, **more)
+    )
+
+
+def _changed(article: Article) -> None:
+    """Search and the pages of the threads show something else now."""
+    indexing.mark("article", article.id)
+    _touch(queries.thread_ids_of(article.id))
+
+
+def _touch(thread_ids: Iterable[int]) -> None:
+    for thread_id in thread_ids:
+        public.touch_thread(thread_id)

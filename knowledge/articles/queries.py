@@ -1,0 +1,193 @@
+"""Named reads of articles, through the actor wherever somebody asks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+
+from community import public
+from community.core.db import db
+from community.core.paging import Page
+from community.core.policies import Actor
+
+from .models import Article, ArticleFeedback, ArticleRevision, ArticleTag, ArticleThread, Audience, Confidence, LinkKind
+from .policies import VALIDATE, can_read
+
+ARTICLES_A_PAGE = 25
+REVISIONS_A_PAGE = 10
+
+
+def visible(actor: Actor, space_ids: frozenset[int]) -> ColumnElement[bool]:
+    """The query form of `policies.can_read`."""
+    audience = or_(Article.audience == Audience.PUBLIC, Article.space_id.in_(space_ids))
+    if actor.can(VALIDATE):
+        return audience
+    shown = Article.published_at.is_not(None)
+    if actor.is_member:
+        shown = or_(shown, Article.author_id == actor.id, Article.space_id.in_(actor.super_user_in))
+    return and_(audience, shown)
+
+
+def articles_visible_to(actor: Actor) -> Select[Article]:
+    """Articles that the actor may read, drafts and archived ones among them."""
+    return select(Article).where(visible(actor, public.space_ids_visible_to(actor)))
+
+
+def article_for(actor: Actor, article_id: int, *, lock: bool = False) -> Article | None:
+    """A readable article; with `lock` nobody else changes it until this transaction ends."""
+    statement = articles_visible_to(actor).where(Article.id == article_id)
+    return db.session.scalar(statement.with_for_update() if lock else statement)
+
+
+def articles_by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Article]:
+    """Those of the articles that the actor may read."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    return {row.id: row for row in db.session.scalars(articles_visible_to(actor).where(Article.id.in_(wanted)))}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list of articles is narrowed to; empty fields narrow nothing, an empty state means published."""
+
+    space_id: int | None = None
+    tag: str = ""
+    state: str = ""
+    language: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As conditions of a statement over Article."""
+        found = [STATES.get(self.state, LISTED)]
+        if self.space_id is not None:
+            found.append(Article.space_id == self.space_id)
+        if self.tag:
+            found.append(Article.id.in_(select(ArticleTag.article_id).where(ArticleTag.tag == self.tag)))
+        if self.language:
+            found.append(Article.language == self.language)
+        return found
+
+
+ARCHIVED = Article.confidence == Confidence.ARCHIVED
+LISTED = and_(Article.published_at.is_not(None), Article.confidence != Confidence.ARCHIVED)
+STATES: dict[str, ColumnElement[bool]] = {
+    "": LISTED,
+    "validated": and_(LISTED, Article.confidence == Confidence.VALIDATED),
+    "not-validated": and_(LISTED, Article.confidence != Confidence.VALIDATED),
+    "draft": and_(Article.published_at.is_(None), Article.confidence != Confidence.ARCHIVED),
+    "archived": ARCHIVED,
+    "all": true(),
+}
+
+
+def article_page(actor: Actor, space_ids: frozenset[int], narrowed: Filter, number: int) -> Page[Article]:
+    """One page of readable articles, newest first."""
+    conditions = [visible(actor, space_ids), *narrowed.conditions()]
+    total = db.session.scalar(select(func.count(Article.id)).where(*conditions)) or 0
+    rows = db.session.scalars(
+        select(Article)
+        .where(*conditions)
+        .order_by(func.coalesce(Article.published_at, Article.created_at).desc(), Article.id.desc())
+        .limit(ARTICLES_A_PAGE)
+        .offset((number - 1) * ARTICLES_A_PAGE)
+    )
+    return Page(list(rows), number, ARTICLES_A_PAGE, total)
+
+
+def linked_to_thread(actor: Actor, thread_id: int) -> list[Article]:
+    """Readable articles of a thread that the actor may read. A second statement only for members-only ones."""
+    rows = db.session.scalars(
+        select(Article)
+        .join(ArticleThread, ArticleThread.article_id == Article.id)
+        .where(ArticleThread.thread_id == thread_id, Article.confidence != Confidence.ARCHIVED)
+        .order_by(ArticleThread.kind.desc(), Article.id)
+    )
+    return _readable(actor, list(rows))
+
+
+def _readable(actor: Actor, rows: Sequence[Article]) -> list[Article]:
+    narrow = any(row.audience != Audience.PUBLIC for row in rows)
+    space_ids = public.space_ids_visible_to(actor) if narrow else frozenset()
+    return [row for row in rows if can_read(actor, row, space_ids)]
+
+
+def readable_source_article(actor: Actor, thread_id: int) -> tuple[Article | None, bool]:
+    """(the article made from a thread as far as the actor may read it, whether there is one at all)."""
+    article = source_article(thread_id)
+    if article is None:
+        return None, False
+    return next(iter(_readable(actor, [article])), None), True
+
+
+def source_article(thread_id: int) -> Article | None:
+    """The article made from a thread, whoever asks."""
+    return db.session.scalar(
+        select(Article)
+        .join(ArticleThread, ArticleThread.article_id == Article.id)
+        .where(ArticleThread.thread_id == thread_id, ArticleThread.kind == LinkKind.SOURCE)
+    )
+
+
+def source_thread_id(article_id: int) -> int | None:
+    """The thread that an article was made from."""
+    return db.session.scalar(
+        select(ArticleThread.thread_id).where(
+            ArticleThread.article_id == article_id, ArticleThread.kind == LinkKind.SOURCE
+        )
+    )
+
+
+def thread_ids_of(article_id: int) -> list[int]:
+    """All threads that an article is linked with."""
+    return list(db.session.scalars(select(ArticleThread.thread_id).where(ArticleThread.article_id == article_id)))
+
+
+def links_of(article_id: int) -> dict[int, str]:
+    """Thread ids and what each thread is to the article."""
+    rows = db.session.scalars(select(ArticleThread).where(ArticleThread.article_id == article_id))
+    return {row.thread_id: row.kind for row in rows}
+
+
+def feedback_of(actor: Actor, article_id: int) -> bool | None:
+    """What the actor said of the article, None where nothing yet."""
+    if not actor.is_member:
+        return None
+    return db.session.scalar(
+        select(ArticleFeedback.helped).where(
+            ArticleFeedback.article_id == article_id, ArticleFeedback.member_id == actor.id
+        )
+    )
+
+
+def revision(article_id: int, number: int) -> ArticleRevision | None:
+    """One revision of an article."""
+    return db.session.scalar(
+        select(ArticleRevision).where(ArticleRevision.article_id == article_id, ArticleRevision.number == number)
+    )
+
+
+def newest_revisions(article_id: int, *, limit: int = 3) -> list[ArticleRevision]:
+    """The last saves, newest first."""
+    return list(
+        db.session.scalars(
+            select(ArticleRevision)
+            .where(ArticleRevision.article_id == article_id)
+            .order_by(ArticleRevision.number.desc())
+            .limit(limit)
+        )
+    )
+
+
+def revision_page(article: Article, number: int) -> tuple[Page[ArticleRevision], ArticleRevision | None]:
+    """(one page of revisions, newest first; the one before the last of them, to compare with)."""
+    rows = list(
+        db.session.scalars(
+            select(ArticleRevision)
+            .where(ArticleRevision.article_id == article.id)
+            .order_by(ArticleRevision.number.desc())
+            .limit(REVISIONS_A_PAGE + 1)
+            .offset((number - 1) * REVISIONS_A_PAGE)
+        )
+    )
+    before = rows[REVISIONS_A_PAGE] if len(rows) > REVISIONS_A_PAGE else None
+    return Page(rows[:REVISIONS_A_PAGE], number, REVISIONS_A_PAGE, article.revision_count), before

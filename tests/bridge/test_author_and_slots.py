@@ -1,0 +1,184 @@
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from bridge.queries import operations
+from bridge.queries.models import Status
+from community import public
+from community.core.db import db, utcnow
+from community.core.policies import Role
+from community.forum import operations as forum
+from community.notifications.models import Notification
+from tests.conftest import CountStatements, LoginAs, RunJobs
+from tests.factories import a_member, a_reply, a_space, a_thread
+from tests.factories.bridge import a_query
+from tests.visit import Visitor
+
+
+def test_the_card_says_who_is_on_it_and_by_when(app: Flask, visitor: Visitor) -> None:
+    thread = a_thread()
+    agent = a_member(name="Jonas Brandt", role=Role.AGENT)
+    query = a_query(thread, reason="Nobody here can see the servers")
+    visitor.get(f"/threads/{thread.id}")
+    assert "The service desk has it" in visitor.text
+    assert "Received as" in visitor.text
+    assert "Nobody here can see the servers" in visitor.text
+    operations.assign(query, agent.id, by_id=agent.id)
+    operations.reply(query, "We look at the clock", by_id=agent.id)
+    visitor.get(f"/threads/{thread.id}")
+    assert "Jonas Brandt is on it" in visitor.text
+    assert "We look at the clock" in visitor.text
+    assert "Understood as" in visitor.text
+    operations.promise_news(query, utcnow() + timedelta(hours=2), by_id=agent.id)
+    visitor.get(f"/threads/{thread.id}")
+    assert "Next news by" in visitor.text
+    operations.decline(query, "It is not ours to give, and we are sorry", by_id=agent.id)
+    visitor.get(f"/threads/{thread.id}")
+    assert "cannot take this on" in visitor.text
+    assert thread.state == "declined"
+
+
+def test_the_card_takes_one_statement(app: Flask, visitor: Visitor, count_statements: CountStatements) -> None:
+    query = a_query()
+    agent = a_member(role=Role.AGENT)
+    for number in range(5):
+        operations.reply(query, f"News {number}", by_id=agent.id)
+    thread_id = query.links[0].thread_id
+    with count_statements() as sql:
+        visitor.get(f"/threads/{thread_id}")
+    assert len([line for line in sql if "query_thread" in line]) == 1
+
+
+def test_the_first_page_shows_what_is_broken(app: Flask, visitor: Visitor, login_as: LoginAs) -> None:
+    agent = a_member(role=Role.AGENT)
+    shown, closed, threat = a_query(), a_query(a_thread(space=a_space(visibility="members"))), a_query()
+    for query in (shown, closed, threat):
+        operations.mark_major(query, major=True, by_id=agent.id)
+        operations.mark_major(query, major=True, by_id=agent.id)
+    operations.classify(threat, "suspicious_activity", by_id=agent.id)
+    visitor.get("/")
+    assert "Not working right now" in visitor.text
+    assert len(visitor.select("section[aria-labelledby=broken] li")) == 1
+    operations.mark_major(shown, major=False, by_id=agent.id)
+    visitor.get("/")
+    assert "Not working right now" not in visitor.text
+
+
+def test_the_author_follows_adds_and_says_no(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    ann = a_member(handle="ann")
+    thread = a_thread(author=ann)
+    agent = a_member(handle="jonas", name="Jonas", role=Role.AGENT)
+    query = a_query(thread)
+    operations.assign(query, agent.id, by_id=agent.id)
+    operations.ask(query, "Which gateway?", by_id=agent.id)
+    path = f"/queries/{query.reference}"
+    person = login_as("ann")
+    person.get(path)
+    assert "Which gateway?" in person.text
+    assert "Answer the service desk" in person.text
+    person.submit("#add", text="", status=422)
+    assert "Write a few words first" in person.text
+    person.submit("#add", text="Gateway 1")
+    run_jobs()
+    assert query.status == Status.IN_PROGRESS
+    assert "query-answered" in set(
+        db.session.scalars(select(Notification.kind).where(Notification.member_id == agent.id))
+    )
+    operations.resolve(query, "Take gateway 2", by_id=agent.id)
+    person.get("/")
+    assert "Does the proposed answer help?" in person.text
+    person.get(path)
+    person.submit("#still", still="", status=422)
+    person.submit("#still", still="Gateway 2 fails too")
+    assert query.status == Status.IN_PROGRESS
+    assert query.reopen_count == 1
+    assert thread.state == "desk"
+    person.get(f"/threads/{thread.id}")
+    assert "Gateway 2 fails too" in person.text
+    assert "Proposed answer" not in person.text
+    person.post(f"{path}/reopening", {"still": "again"}, status=404)
+    run_jobs()
+    kinds = set(db.session.scalars(select(Notification.kind).where(Notification.member_id == ann.id)))
+    assert {"query-received", "query-asked", "query-resolved"} <= kinds
+
+
+def test_others_read_but_do_not_decide(app: Flask, login_as: LoginAs, visitor: Visitor) -> None:
+    query = a_query()
+    agent = a_member(role=Role.AGENT)
+    operations.resolve(query, "Take gateway 2", by_id=agent.id)
+    visitor.get(f"/queries/{query.reference}")
+    assert "Send" not in visitor.text
+    a_member(handle="bob")
+    bob = login_as("bob")
+    bob.get(f"/queries/{query.reference}")
+    bob.post(f"/queries/{query.reference}/reopening", {"still": "no"}, status=404)
+    bob.get("/queries/QRY-99999", status=404)
+    bob.get("/queries/nonsense", status=404)
+    thread = public.thread_snapshot(query.links[0].thread_id)
+    assert thread is not None
+    forum.close(db.session.get_one(forum.Thread, thread.id), by_id=agent.id)
+    bob.post(f"/queries/{query.reference}/additions", {"text": "x"}, status=404)
+
+
+def test_words_of_others_do_not_start_the_clock(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    thread = a_thread()
+    query = a_query(thread)
+    agent = a_member(role=Role.AGENT)
+    a_reply(thread, thread.author, "Said before anybody asked")
+    operations.ask(query, "Which gateway?", by_id=agent.id, at=utcnow() + timedelta(minutes=1))
+    a_reply(thread, body="I am somebody else")
+    run_jobs()
+    assert query.status == Status.WAITING_USER
+    a_reply(a_thread(), body="Elsewhere")
+    run_jobs()
+
+
+def test_an_answer_of_the_community_is_told_to_the_desk(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    thread = a_thread()
+    query = a_query(thread)
+    reply = a_reply(thread)
+    forum.accept(thread, reply, by_id=thread.author_id)
+    run_jobs()
+    assert query.peer_answer
+    assert query.status == Status.NEW
+    a_member(handle="jonas", role=Role.AGENT)
+    desk = login_as("jonas")
+    desk.get(f"/desk/queries/{query.id}")
+    assert "accepted an answer from the community" in desk.text
+    desk.submit(f"/desk/queries/{query.id}/closure")
+    assert query.status == Status.CLOSED
+    assert thread.state == "solved"
+    forum.unaccept(thread, by_id=thread.author_id)
+    run_jobs()
+    assert query.status == Status.IN_PROGRESS
+    assert thread.state == "desk"
+    forum.accept(thread, reply, by_id=thread.author_id)
+    forum.unaccept(thread, by_id=thread.author_id)
+    run_jobs()
+    assert not query.peer_answer
+
+
+def test_what_is_closed_is_not_reopened_when_another_query_has_the_thread(app: Flask, run_jobs: RunJobs) -> None:
+    thread = a_thread()
+    agent = a_member(role=Role.AGENT)
+    first = a_query(thread)
+    operations.decline(first, "Not ours", by_id=agent.id)
+    second = a_query(thread)
+    assert second.id != first.id
+    operations.reopen(first, by_id=agent.id)
+    assert first.active_thread_ids == []
+    assert second.active_thread_ids == [thread.id]
+
+
+def test_people_affected_are_counted_again(app: Flask, run_jobs: RunJobs) -> None:
+    thread = a_thread()
+    query = a_query(thread)
+    bob = a_member()
+    forum.have_too(thread, member_id=bob.id)
+    run_jobs()
+    assert query.people_affected == 2
+    forum.no_longer_have_too(thread, member_id=bob.id)
+    forum.have_too(a_thread(), member_id=bob.id)
+    run_jobs()
+    assert query.people_affected == 1

@@ -1,0 +1,111 @@
+"""What all pages share: packages left out, errors, health, headers, language and theme."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from community.core.app import PACKAGES, create_app
+from community.core.db import db
+from community.core import web
+from community.core.web import safe_next
+from tests.conftest import MakeApp, settings_for
+from tests.visit import SeparateClient, Visitor
+
+LEFT_OUT = [(), *((name,) for name in PACKAGES[1:]), PACKAGES[1:]]
+PAGES = ("/", "/threads", "/spaces", "/people", "/search?q=vpn", "/sign-in", "/join", "/help", "/about", "/promise")
+
+
+@pytest.mark.parametrize("left_out", LEFT_OUT, ids=lambda names: "without " + (" ".join(names) or "none"))
+def test_it_serves_with_any_upper_package_left_out(tmp_path: Path, left_out: tuple[str, ...]) -> None:
+    packages = tuple(name for name in PACKAGES if name not in left_out)
+    app = create_app(settings_for(tmp_path, f"sqlite:///{tmp_path / 'x.db'}"), packages=packages)
+    app.test_client_class = SeparateClient
+    with app.app_context():
+        db.create_all()
+    visitor = Visitor(app)
+    for path in PAGES:
+        visitor.get(path)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_it_is_alive_and_ready(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert set(answer.get_json()) >= {"database", "queue", "index", "storage"}
+    assert all(answer.get_json().values())
+
+
+def test_readiness_says_which_part_fails_and_not_why(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> None:
+        raise ConnectionError("canary: password of the database")
+
+    monkeypatch.setitem(web.checks, "storage", fails)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["storage"] is False
+    assert "canary" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/threads/99999", "/threads/x", "/spaces/x", "/files/x", "/a/b/c"])
+def test_what_is_not_there_is_a_page(app: Flask, visitor: Visitor, path: str) -> None:
+    visitor.get(path, status=404)
+    assert visitor.page.heading == "We cannot find this page"
+
+
+def test_a_method_that_is_not_taken(app: Flask, visitor: Visitor) -> None:
+    assert visitor.client.put("/threads/1").status_code in (400, 405)
+    assert visitor.client.delete("/").status_code in (400, 405)
+
+
+def test_head_answers_without_a_body(app: Flask) -> None:
+    answer = app.test_client().head("/")
+    assert answer.status_code == 200
+    assert answer.data == b""
+
+
+def test_there_are_no_components_in_production(make_app: MakeApp) -> None:
+    app = make_app(environment="production", secret_key="s" * 40)
+    client = SeparateClient(app, app.response_class, use_cookies=True)
+    assert client.get("/design").status_code == 404
+    assert client.get("/", headers={"Host": "127.0.0.1"}).status_code == 400
+
+
+def test_language_is_the_browsers_until_one_is_chosen(app: Flask) -> None:
+    visitor = Visitor(app, language="de-DE, zh-TW;q=0.8, en;q=0.2")
+    visitor.get("/")
+    assert visitor.select("html")[0]["lang"] == "zh-Hans"
+    visitor.get("/language/en", next="/help", status=302)
+    assert visitor.location == "/help"
+    visitor.get("/")
+    assert visitor.select("html")[0]["lang"] == "en"
+    visitor.get("/language/xx", status=404)
+    visitor.get("/theme/pink", status=404)
+
+
+@pytest.mark.parametrize("accepted", ["", "*", "xx", "en;q=x", "zh-Hant-TW", "zh_CN", "a" * 5000, "\u00ff"])
+def test_strange_languages_do_no_harm(app: Flask, accepted: str) -> None:
+    Visitor(app, language=accepted).get("/help")
+
+
+@pytest.mark.parametrize("target", ["/a", "/a?b=c#d", "/威", "/a//b", "/%2f%2fx"])
+def test_own_paths_are_gone_on_to(target: str) -> None:
+    assert safe_next(target) == target
+
+
+@pytest.mark.parametrize("target", [None, "", "a", "//a", "/\\a", "/a\\b", "/a\nb", "http:/a", "/\x7f/a\x00"])
+def test_other_places_are_not(target: str | None) -> None:
+    assert safe_next(target) == "/"
+
+
+def test_assets_are_kept_for_a_year_under_their_version(app: Flask, visitor: Visitor) -> None:
+    visitor.get("/")
+    (style,) = visitor.select("link[rel=stylesheet]")
+    answer = app.test_client().get(str(style["href"]))
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    for path in ("/assets/x/../../pyproject.toml", "/assets/x/%2e%2e/base.html", "/assets/x/nothing.js"):
+        assert app.test_client().get(path).status_code == 404
