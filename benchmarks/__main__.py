@@ -26,6 +26,7 @@ from .loading import load
 from .loadtest import Load
 from .results import Results, save, show
 from .serving import Memory, children, memory, served
+from .visiting import SignedIn, Target
 
 console = Console(width=None if Console().is_terminal else 120)
 
@@ -112,7 +113,7 @@ def main() -> None:
         console.print(f"Saved in {save(results)}")
 
 
-def profile(inside: Inside, pages: list[targets.Target]) -> None:
+def profile(inside: Inside, pages: list[Target]) -> None:
     """Print the statements of some pages, and where their time goes."""
     for page in pages:
         console.rule(page.label)
@@ -124,7 +125,7 @@ def measured(
     options: argparse.Namespace,
     env: dict[str, str],
     app: Flask,
-    who: tuple[targets.SignedIn, ...],
+    who: tuple[SignedIn, ...],
     threads: targets.Chosen,
 ) -> Results:
     """Under load first, then within this process: what the latter writes is no load's business."""
@@ -150,7 +151,7 @@ def measured(
 
 
 def under_load(
-    options: argparse.Namespace, env: dict[str, str], load: Load, pages: list[targets.Target], thread_id: int
+    options: argparse.Namespace, env: dict[str, str], load: Load, pages: list[Target], thread_id: int
 ) -> tuple[Memory, Memory]:
     """Measure the product and the ceilings in turn; the memory of its workers and of their renderers afterwards."""
     whole = options.packages == ",".join(PACKAGES)

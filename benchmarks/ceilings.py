@@ -15,11 +15,14 @@ POSTS = 20
 MENU = [(f"/places/{n}", f"Place number {n}") for n in range(40)]
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title><link rel="stylesheet" href="/a.css"></head>
-<body><nav><ul>{% for url, name in menu %}<li><a class="place" href="{{ url }}"><span class="icon"></span>{{ name }}</a></li>
+<body><nav><ul>{% for url, name in menu %}
+<li><a class="place" href="{{ url }}"><span class="icon"></span>{{ name }}</a></li>
 {% endfor %}</ul></nav><main><h1>{{ title }}</h1>
-{% for post in posts %}<article class="post" id="post-{{ post.number }}"><header><a class="who" href="/people/{{ post.author.handle }}">
+{% for post in posts %}<article class="post" id="post-{{ post.number }}"><header>
+<a class="who" href="/people/{{ post.author.handle }}">
 <span class="avatar">{{ post.author.name[:2] }}</span>{{ post.author.name }}</a>
-<time datetime="{{ post.created_at }}">{{ post.created_at }}</time><a href="#post-{{ post.number }}">#{{ post.number }}</a></header>
+<time datetime="{{ post.created_at }}">{{ post.created_at }}</time>
+<a href="#post-{{ post.number }}">#{{ post.number }}</a></header>
 <div class="prose">{{ post.html | safe }}</div><footer><form method="post" action="/posts/{{ post.id }}/helpful">
 <input type="hidden" name="token" value="{{ token }}"><button class="quiet">Helpful</button></form>
 <a href="/posts/{{ post.id }}/edit">Edit</a> <a href="/posts/{{ post.id }}/quote">Quote</a></footer></article>

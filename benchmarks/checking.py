@@ -83,8 +83,8 @@ def _load_one(planned: PlannedThread) -> None:
 
 def _picture(thread_id: int) -> dict[str, list[dict[str, Any]]]:
     """All rows of a thread with its ids replaced by words that two threads share."""
-    found = db.session.execute(select(Post.id, Post.number).where(Post.thread_id == thread_id)).all()
-    numbers = {id_: number for id_, number in found}
+    posts = db.session.scalars(select(Post).where(Post.thread_id == thread_id))
+    numbers = {post.id: post.number for post in posts}
     conditions = {
         Thread: Thread.id == thread_id,
         HelpfulVote: HelpfulVote.post_id.in_(numbers),
@@ -92,7 +92,7 @@ def _picture(thread_id: int) -> dict[str, list[dict[str, Any]]]:
     }
     picture = {}
     for table in TABLES:
-        condition = conditions.get(table, inspect(table).columns.get("thread_id") == thread_id)
+        condition = conditions[table] if table in conditions else inspect(table).columns["thread_id"] == thread_id
         rows = db.session.execute(select(*inspect(table).columns).where(condition)).mappings()
         plain = [_without_ids(dict(row), table, thread_id, numbers) for row in rows]
         picture[table.__tablename__] = sorted(plain, key=repr)

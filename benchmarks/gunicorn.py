@@ -1,7 +1,7 @@
 """How gunicorn runs what is measured; the number of workers and the address come from the command line."""
 
 worker_class = "sync"
-worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn's heartbeat, away from slow disks
+worker_tmp_dir = "/dev/shm"
 timeout = 60
 graceful_timeout = 5
 loglevel = "warning"

@@ -147,9 +147,7 @@ def _insert(rows: Rows) -> None:
             db.session.execute(insert(table), rows[table])
     solved = [pair for pair in solutions if pair["post"] is not None]
     if solved:
-        db.session.connection().execute(
-            text("UPDATE thread SET solution_id = :post WHERE id = :thread"), solved
-        )
+        db.session.connection().execute(text("UPDATE thread SET solution_id = :post WHERE id = :thread"), solved)
 
 
 def _finish() -> None:

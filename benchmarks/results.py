@@ -11,7 +11,7 @@ from rich.table import Table
 from .inside import Cost
 from .loadtest import Speed
 from .serving import Memory
-from .targets import Target
+from .visiting import Target
 
 FOLDER = Path(__file__).parent / "results"
 PAGE_KB, ASSETS_KB, MEMORY_MB, CPU_MS = 60, 60, 220, 8
@@ -79,7 +79,9 @@ def _ratio(results: Results, key: str, ceiling: str, least: float) -> Goal:
 def _at_most(what: str, figure: float | None, most: float, unit: str = "") -> Goal:
     if figure is None:
         return Goal(what, f"<= {most:g} {unit}".strip(), "not measured", None)
-    return Goal(what, f"<= {most:g} {unit}".strip(), f"{figure:.1f}".removesuffix(".0") + f" {unit}".rstrip(), figure <= most)
+    return Goal(
+        what, f"<= {most:g} {unit}".strip(), f"{figure:.1f}".removesuffix(".0") + f" {unit}".rstrip(), figure <= most
+    )
 
 
 def show(results: Results, targets: list[Target], console: Console) -> None:

@@ -97,9 +97,7 @@ def _facts(thread: PlannedThread, thread_id: int, first_post_id: int) -> Iterato
         if position:
             yield ReplyPosted(actor_id=writer, thread_id=thread_id, post_id=post_id), post.at
         for who in post.helped:
-            helped = HelpfulMarked(
-                actor_id=member_id(who), thread_id=thread_id, post_id=post_id, author_id=writer
-            )
+            helped = HelpfulMarked(actor_id=member_id(who), thread_id=thread_id, post_id=post_id, author_id=writer)
             yield helped, post.helped_at
     for who in thread.have_too:
         yield HaveTooAdded(actor_id=member_id(who), thread_id=thread_id), thread.had_at

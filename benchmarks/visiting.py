@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from .generator import NUMBER
@@ -80,7 +81,7 @@ class Visit:
     def environ(self, number: int) -> dict[str, Any]:
         """The same as a WSGI server hands it over."""
         mark, written = NUMBER.decode(), f"{number:07}"
-        headers = {"Accept-Language": "en-GB,en;q=0.7", "Accept-Encoding": "gzip, deflate, br"}
+        headers = Headers({"Accept-Language": "en-GB,en;q=0.7", "Accept-Encoding": "gzip, deflate, br"})
         if self.by:
             headers["Cookie"] = self.by.cookie
         builder = EnvironBuilder(

@@ -7,25 +7,34 @@ COMMON = "printer"  # in about every third English post
 CHINESE = "打印机"  # in about every third Chinese post
 RARE = "zx-4711"  # in a handful of titles
 
-THINGS = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+THINGS = _words(
     "laptop screen keyboard network password account mailbox calendar meeting server folder permission licence "
-    "certificate browser update driver battery phone camera headset dock cable router address form report invoice "
-    "ticket project template signature archive backup restore disk memory profile session window button menu error"
-).split()
-DOINGS = (
-    "restart install remove open close freeze drop fail connect disconnect print scan share sync lock unlock reset "
-    "expire refresh load save send receive search find lose move copy rename change approve reject request order"
-).split()
-SMALL = (
-    "when after before because since while and but so then still again always never often only every second both "
-    "with without from into over under near this that my our your their the a one two"
-).split()
-SYLLABLES = "ba del fo gri hen ka lom mi nor pe qua ri sol ta ven wix yor zan".split()
-HAN = (
-    "电脑 屏幕 键盘 网络 密码 账户 邮箱 日历 会议 服务器 文件夹 权限 许可证 证书 浏览器 更新 驱动 电池 手机 摄像头 耳机 "
-    "路由器 地址 表格 报告 发票 项目 模板 签名 备份 恢复 内存 窗口 按钮 菜单 错误 重启 安装 打开 关闭 断开 连接 扫描 "
-    "共享 同步 锁定 重置 过期 刷新 保存 发送 接收 搜索 移动 复制 修改 批准 申请 昨天 今天 同事 部门 办公室 问题 方法"
-).split()
+    "certificate browser update driver battery phone camera headset dock cable router address form report "
+    "invoice ticket project template signature archive backup restore disk memory profile session window button "
+    "menu error"
+)
+DOINGS = _words(
+    "restart install remove open close freeze drop fail connect disconnect print scan share sync lock unlock "
+    "reset expire refresh load save send receive search find lose move copy rename change approve reject "
+    "request order"
+)
+SMALL = _words(
+    "when after before because since while and but so then still again always never often only every second "
+    "both with without from into over under near this that my our your their the a one two"
+)
+SYLLABLES = _words("ba del fo gri hen ka lom mi nor pe qua ri sol ta ven wix yor zan")
+HAN = _words(
+    "电脑 屏幕 键盘 网络 密码 账户 邮箱 日历 会议 服务器 文件夹 权限 许可证 证书 浏览器 "
+    "更新 驱动 电池 手机 摄像头 耳机 路由器 地址 表格 报告 发票 项目 模板 签名 备份 恢复 "
+    "内存 窗口 按钮 菜单 错误 重启 安装 打开 关闭 断开 连接 扫描 共享 同步 锁定 重置 过期 "
+    "刷新 保存 发送 接收 搜索 移动 复制 修改 批准 申请 昨天 今天 同事 部门 办公室 问题 "
+    "方法"
+)
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,18 @@ def post_snapshots(thread_id: int, *, limit: int = 200) -> tuple[PostSnapshot, .
     return tuple(post_snapshot(row, accepted=bool(accepted)) for row, accepted in rows)
 
 
+def opening_and_answer(thread_id: int) -> tuple[PostSnapshot, PostSnapshot | None]:
+    """The opening post of a thread and its accepted answer, if one is in view. Raises `LookupError` for no thread."""
+    solution = select(Thread.solution_id).where(Thread.id == thread_id).scalar_subquery()
+    shown = (Post.number == 1) | ((Post.id == solution) & Post.hidden_at.is_(None))
+    rows = db.session.scalars(
+        select(Post).where(Post.thread_id == thread_id, shown).order_by(Post.number).options(joinedload(Post.author))
+    ).all()
+    if not rows:
+        raise LookupError(f"there is no thread {thread_id}")
+    return post_snapshot(rows[0], accepted=False), post_snapshot(rows[1], accepted=True) if len(rows) > 1 else None
+
+
 def members(member_ids: Iterable[int]) -> dict[int, MemberSnapshot]:
     """Several people at once."""
     wanted = set(member_ids)

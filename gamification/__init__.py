@@ -1,0 +1,1 @@
+"""Recognition: points, levels and badges, all derived from a ledger of facts."""

@@ -65,7 +65,9 @@ def draft(
     return article
 
 
-def draft_from_thread(thread: ThreadSnapshot, opening: PostSnapshot, answer: PostSnapshot | None, by_id: int) -> Article:
+def draft_from_thread(
+    thread: ThreadSnapshot, opening: PostSnapshot, answer: PostSnapshot | None, by_id: int
+) -> Article:
     """Begin an article with what the thread holds; the thread is locked, so that two at once make one."""
     public.lock_thread(thread.id)
     existing = queries.source_article(thread.id)
@@ -83,7 +85,15 @@ def edit(article: Article, content: Content, *, editor_id: int, reason: str = ""
     _write(article, content, editor_id=editor_id, reason=reason)
     article.confidence = (Confidence.WORK_IN_PROGRESS if unfinished else Confidence.NOT_VALIDATED).value
     article.validated_by_id = article.validated_at = None
-    _record(ArticleEdited, article, actor_id=editor_id, revision=article.revision_count)
+    events.record(
+        ArticleEdited(
+            actor_id=editor_id,
+            article_id=article.id,
+            author_id=article.author_id,
+            thread_id=queries.source_thread_id(article.id),
+            revision=article.revision_count,
+        )
+    )
     _changed(article)
 
 
@@ -199,11 +209,9 @@ def _keep_revision(article: Article, reason: str) -> None:
     db.session.add(revision)
 
 
-def _record(kind: type[ArticleEvent], article: Article, *, actor_id: int, **more: int) -> None:
+def _record(kind: type[ArticleEvent], article: Article, *, actor_id: int) -> None:
     source = queries.source_thread_id(article.id)
-    events.record(
-        kind(actor_id=actor_id, article_id=article.id, author_id=article.author_id, thread_id=source, **more)
-    )
+    events.record(kind(actor_id=actor_id, article_id=article.id, author_id=article.author_id, thread_id=source))
 
 
 def _changed(article: Article) -> None:

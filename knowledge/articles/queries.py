@@ -22,7 +22,7 @@ def visible(actor: Actor, space_ids: frozenset[int]) -> ColumnElement[bool]:
     audience = or_(Article.audience == Audience.PUBLIC, Article.space_id.in_(space_ids))
     if actor.can(VALIDATE):
         return audience
-    shown = Article.published_at.is_not(None)
+    shown: ColumnElement[bool] = Article.published_at.is_not(None)
     if actor.is_member:
         shown = or_(shown, Article.author_id == actor.id, Article.space_id.in_(actor.super_user_in))
     return and_(audience, shown)

@@ -89,8 +89,8 @@ def test_the_author_follows_adds_and_says_no(app: Flask, login_as: LoginAs, run_
     person.get("/")
     assert "Does the proposed answer help?" in person.text
     person.get(path)
-    person.submit("#still", still="", status=422)
-    person.submit("#still", still="Gateway 2 fails too")
+    person.submit("#not-helped", still="", status=422)
+    person.submit("#not-helped", still="Gateway 2 fails too")
     assert query.status == Status.IN_PROGRESS
     assert query.reopen_count == 1
     assert thread.state == "desk"

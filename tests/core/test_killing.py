@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent.parent
 @contextlib.contextmanager
 def a_worker(home: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker as a process of its own."""
-    command = [sys.executable, "-m", "tests.core.working", str(home), url]
+    command = [sys.executable, "-c", "from tests.core.working import main; main()", str(home), url]
     with (home / "log").open("wb") as log, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as process:
         try:
             yield process

@@ -1,5 +1,7 @@
 """Numbered pages, and the keys of kept ones."""
 
+import contextvars
+
 import pytest
 from flask import Flask
 
@@ -30,6 +32,10 @@ def test_addresses_of_other_pages_keep_what_was_asked_for(app: Flask) -> None:
 
 
 def test_keys_differ_by_everything_that_changes_the_page(app: Flask) -> None:
+    def key(path: str, headers: dict[str, str], version: int) -> str:
+        with app.test_request_context(path, headers=headers):
+            return key_of("thread", version)
+
     keys = set()
     for path, language, theme, version in (
         ("/threads/1", "en", "", 1),
@@ -39,6 +45,5 @@ def test_keys_differ_by_everything_that_changes_the_page(app: Flask) -> None:
         ("/threads/1", "en", "", 2),
     ):
         headers = {"Accept-Language": language, "Cookie": f"theme={theme}"}
-        with app.test_request_context(path, headers=headers):
-            keys.add(key_of("thread", version))
+        keys.add(contextvars.Context().run(key, path, headers, version))
     assert len(keys) == 5

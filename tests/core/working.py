@@ -1,4 +1,4 @@
-"""A worker to be killed in the middle of a job: `python -m tests.core.working HOME DATABASE_URL [linger]`."""
+"""A worker to be killed in the middle of a job; its arguments are a folder and the address of a database."""
 
 import sys
 import time
@@ -35,7 +35,3 @@ def main() -> None:
     """Do what is due."""
     home, url = Path(sys.argv[1]), sys.argv[2]
     run_all(create_app(Settings(home=home, secret_key="x" * 40, database_url=url), packages=("community",)))
-
-
-if __name__ == "__main__":
-    main()

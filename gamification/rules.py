@@ -1,0 +1,189 @@
+"""What is worth how many points, and who is due them: pure functions from facts to claims."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from community.core.events import Event
+from community.forum.events import (
+    AnswerAccepted,
+    AnswerUnaccepted,
+    HelpfulMarked,
+    HelpfulUnmarked,
+    PostHidden,
+    PostRestored,
+    ThreadHidden,
+    ThreadRestored,
+    ThreadStarted,
+)
+from knowledge.events import ArticleEvent, ArticleHelped, ArticlePublished, ArticleValidated
+
+
+class Source(StrEnum):
+    """Where points come from, as the bar on the profile adds them up."""
+
+    ANSWERS = "answers"
+    VOTES = "votes"
+    ARTICLES = "articles"
+    CARE = "care"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table. `daily` is the most points that a member gets by it for one day (UTC)."""
+
+    points: int
+    source: Source
+    reason: LazyString
+    daily: int | None = None
+
+
+SOLVED, ACCEPTED, HELPFUL = "solved", "accepted", "helpful"
+PUBLISHED, VALIDATED, HELPED = "published", "validated", "helped"
+
+RULES: dict[str, Rule] = {
+    SOLVED: Rule(15, Source.ANSWERS, _l("Your answer was accepted")),
+    ACCEPTED: Rule(2, Source.CARE, _l("You said which answer solved your question")),
+    HELPFUL: Rule(5, Source.VOTES, _l("Somebody found your post helpful"), daily=40),
+    PUBLISHED: Rule(20, Source.ARTICLES, _l("Your article was published")),
+    VALIDATED: Rule(5, Source.CARE, _l("You checked an article")),
+    HELPED: Rule(3, Source.ARTICLES, _l("Your article helped somebody"), daily=30),
+}
+MOST_PER_POST = 50
+LIMIT_OF = {key: f"{key}.limit" for key, rule in RULES.items() if rule.daily is not None}
+RULE_LIMITED = {limit: key for key, limit in LIMIT_OF.items()}
+
+FORUM_FACTS: tuple[type[Event], ...] = (
+    AnswerAccepted,
+    AnswerUnaccepted,
+    HelpfulMarked,
+    HelpfulUnmarked,
+    PostHidden,
+    PostRestored,
+    ThreadHidden,
+    ThreadRestored,
+)
+KNOWLEDGE_FACTS: tuple[type[Event], ...] = (ArticlePublished, ArticleValidated, ArticleHelped)
+FACTS = (*FORUM_FACTS, *KNOWLEDGE_FACTS)
+READ = (ThreadStarted, *FACTS)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A fact with the record it was read from."""
+
+    id: int
+    at: datetime
+    event: Event
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Points that stand, as far as the facts go: for what, by which rule, for whom."""
+
+    cause_id: int
+    at: datetime
+    member_id: int
+    rule: str
+    subject: str
+    thread_id: int | None
+
+    @property
+    def points(self) -> int:
+        """What the rule gives, before the limit of the day."""
+        return RULES[self.rule].points
+
+
+@dataclass
+class Known:
+    """What the facts about one subject add up to."""
+
+    starter_id: int | None = None
+    opening_id: int | None = None
+    thread_hidden: bool = False
+    hidden: set[int] = field(default_factory=set)
+    accepted: dict[int, Deed] = field(default_factory=dict)
+    votes: dict[tuple[int, int | None], Deed] = field(default_factory=dict)
+    articles: dict[tuple[str, int | None], Deed] = field(default_factory=dict)
+
+    def learn(self, deed: Deed) -> None:
+        """Take in one more fact, later than all before."""
+        match deed.event:
+            case ThreadStarted(actor_id=actor_id, post_id=post_id):
+                self.starter_id, self.opening_id = actor_id, post_id
+            case ThreadHidden() | ThreadRestored() as event:
+                self.thread_hidden = isinstance(event, ThreadHidden)
+            case PostHidden(post_id=post_id):
+                self.hidden.add(post_id)
+            case PostRestored(post_id=post_id):
+                self.hidden.discard(post_id)
+            case AnswerAccepted(thread_id=thread_id):
+                self.accepted[thread_id] = deed
+            case AnswerUnaccepted(thread_id=thread_id):
+                self.accepted.pop(thread_id, None)
+            case HelpfulMarked(post_id=post_id, actor_id=actor_id):
+                self.votes.setdefault((post_id, actor_id), deed)
+            case HelpfulUnmarked(post_id=post_id, actor_id=actor_id):
+                self.votes.pop((post_id, actor_id), None)
+            case event:
+                self.articles.setdefault((event.name, event.actor_id), deed)
+
+    def in_view(self, post_id: int) -> bool:
+        """Whether the post is shown; hiding a thread takes its opening post from view."""
+        return post_id not in self.hidden and not (self.thread_hidden and post_id == self.opening_id)
+
+
+def claims(deeds: Iterable[Deed]) -> list[Claim]:
+    """What is due after these facts about one thread or one article, in the order of their records."""
+    known = Known()
+    for deed in sorted(deeds, key=lambda deed: deed.id):
+        known.learn(deed)
+    due = [*_for_answers(known), *_for_votes(known), *_for_articles(known)]
+    return sorted(due, key=lambda claim: (claim.cause_id, claim.rule))
+
+
+def _for_answers(known: Known) -> Iterable[Claim]:
+    for deed in known.accepted.values():
+        event = deed.event
+        assert isinstance(event, AnswerAccepted)
+        if event.actor_id == event.solver_id or not known.in_view(event.post_id):
+            continue
+        subject = f"post:{event.post_id}"
+        if event.origin != "desk":
+            yield Claim(deed.id, deed.at, event.solver_id, SOLVED, subject, event.thread_id)
+        if event.actor_id is not None and event.actor_id == known.starter_id:
+            yield Claim(deed.id, deed.at, event.actor_id, ACCEPTED, f"thread:{event.thread_id}", event.thread_id)
+
+
+def _for_votes(known: Known) -> Iterable[Claim]:
+    counted: dict[int, int] = {}
+    for deed in sorted(known.votes.values(), key=lambda deed: deed.id):
+        event = deed.event
+        assert isinstance(event, HelpfulMarked)
+        given = counted.get(event.post_id, 0)
+        if event.actor_id == event.author_id or not known.in_view(event.post_id) or given >= MOST_PER_POST:
+            continue
+        counted[event.post_id] = given + RULES[HELPFUL].points
+        yield Claim(deed.id, deed.at, event.author_id, HELPFUL, f"post:{event.post_id}", event.thread_id)
+
+
+def _for_articles(known: Known) -> Iterable[Claim]:
+    published = False
+    for deed in sorted(known.articles.values(), key=lambda deed: deed.id):
+        event = deed.event
+        assert isinstance(event, ArticleEvent)
+        subject = f"article:{event.article_id}"
+        if isinstance(event, ArticlePublished):
+            if not published:
+                yield Claim(deed.id, deed.at, event.author_id, PUBLISHED, subject, event.thread_id)
+            published = True
+        elif event.actor_id is None or event.actor_id == event.author_id:
+            continue
+        elif isinstance(event, ArticleValidated):
+            yield Claim(deed.id, deed.at, event.actor_id, VALIDATED, subject, event.thread_id)
+        else:
+            yield Claim(deed.id, deed.at, event.author_id, HELPED, subject, event.thread_id)

@@ -1,0 +1,143 @@
+"""The form of an article: clear messages, nothing typed is lost."""
+
+import re
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from community.core.markup import clean_text
+
+from .models import Article, Confidence
+from .operations import Content
+
+LONGEST_PART = 30_000
+LONGEST_NAME, LONGEST_VALUE, MOST_LINES, MOST_TAGS = 60, 300, 20, 5
+COLON = re.compile(r"[:：]")
+TAG = re.compile(r"^[\w][\w.+#-]{0,39}$", re.UNICODE)
+
+
+def one_line(value: str | None) -> str | None:
+    """Clean text in one line."""
+    return " ".join(clean_text(value).split()) if value else value
+
+
+def several_lines(value: str | None) -> str | None:
+    """Clean text as kept."""
+    return clean_text(value).strip() if value else value
+
+
+def pairs_of(text: str | None) -> list[list[str]]:
+    """[name, value] from each line "Name: value"; a line without a colon has no name."""
+    lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
+    return [[part.strip() for part in COLON.split(line, maxsplit=1)] for line in lines]
+
+
+def lines_of(pairs: list[list[str]]) -> str:
+    """The lines of which `pairs_of` makes these pairs."""
+    return "\n".join(f"{name}: {value}" for name, value in pairs)
+
+
+def tags_of(text: str | None) -> list[str]:
+    """Tags from a line of words, in lower case, each once."""
+    words = (word.strip("#") for word in re.split(r"[\s,，、;；]+", (text or "").lower()))
+    return list(dict.fromkeys(word for word in words if word))
+
+
+class EnvironmentLines:
+    """Refuses lines that are not "Name: value"."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise `ValidationError` naming the line."""
+        pairs = pairs_of(field.data)
+        if len(pairs) > MOST_LINES:
+            raise ValidationError(_("At most %(most)s lines.", most=MOST_LINES))
+        for pair in pairs:
+            if len(pair) < 2 or not all(pair):
+                raise ValidationError(_("“%(line)s” is not like “Name: value”.", line=": ".join(pair)[:60]))
+            if len(pair[0]) > LONGEST_NAME or len(pair[1]) > LONGEST_VALUE:
+                raise ValidationError(_("“%(line)s…” is too long for one line.", line=pair[0][:40]))
+
+
+class Tags:
+    """Refuses too many tags, and tags that are no words."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise `ValidationError` naming the tag."""
+        names = tags_of(field.data)
+        if len(names) > MOST_TAGS:
+            raise ValidationError(_("At most %(most)s tags.", most=MOST_TAGS))
+        for name in names:
+            if not TAG.match(name):
+                raise ValidationError(_("“%(tag)s” cannot be a tag: letters, digits and - . + only.", tag=name[:40]))
+
+
+def _part(label: object, *required: object) -> TextAreaField:
+    limit = Length(max=LONGEST_PART, message=_l("At most 30,000 characters."))
+    return TextAreaField(label, filters=[several_lines], validators=[*required, limit])
+
+
+class ArticleForm(FlaskForm):
+    """Writing an article; `revision` is the one that the form was opened with."""
+
+    revision = HiddenField()
+    title = StringField(
+        _l("Title: what it achieves, in one line"),
+        filters=[one_line],
+        validators=[
+            DataRequired(_l("Say in one line what it is about.")),
+            Length(min=4, max=160, message=_l("Between 4 and 160 characters.")),
+        ],
+        render_kw={"maxlength": 160},
+    )
+    issue = _part(
+        _l("Issue: what people see, in their own words"),
+        DataRequired(_l("Say how people notice that it is their case.")),
+    )
+    environment = TextAreaField(
+        _l("Environment"),
+        filters=[several_lines],
+        validators=[Length(max=8000), EnvironmentLines()],
+        description=_l("What it holds for, one line each, like “System: Windows 11”."),
+    )
+    resolution = _part(_l("Resolution: what to do, step by step"), DataRequired(_l("Say what to do.")))
+    cause = _part(_l("Cause: why it happens (optional)"))
+    tags = StringField(
+        _l("Tags"),
+        filters=[one_line],
+        validators=[Length(max=250), Tags()],
+        description=_l("Up to five words, with blanks between them."),
+    )
+    reason = StringField(_l("What did you change?"), filters=[one_line], validators=[Length(max=200)])
+    unfinished = BooleanField(_l("I am still working on it: nobody needs to check it yet"))
+
+    def show(self, article: Article) -> None:
+        """Fill in what the article says now."""
+        self.revision.data = str(article.revision_count)
+        for name in ("title", "issue", "resolution", "cause"):
+            self[name].data = getattr(article, name)
+        self.environment.data = lines_of(article.environment)
+        self.tags.data = " ".join(article.tags)
+        self.unfinished.data = article.confidence == Confidence.WORK_IN_PROGRESS and article.revision_count > 1
+
+    def content(self) -> Content:
+        """What was typed."""
+        return Content(
+            title=self.title.data,
+            issue=self.issue.data,
+            resolution=self.resolution.data,
+            cause=self.cause.data or "",
+            environment=pairs_of(self.environment.data),
+            tags=tags_of(self.tags.data),
+        )
+
+    def fits(self, article: Article) -> bool:
+        """Whether nobody saved the article since the form was opened; if somebody did, the form says so."""
+        if self.revision.data == str(article.revision_count):
+            return True
+        self.form_errors.append(
+            _("Somebody else saved this article meanwhile. Look at its history, then save again to put yours on top.")
+        )
+        return False

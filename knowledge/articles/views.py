@@ -1,0 +1,179 @@
+"""Reading articles, writing them from threads, and the verbs that make them trustworthy."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from community import public as community
+from community.core.app import limiter
+from community.core.paging import page_number
+from community.core.policies import actor, allow, member_required, public
+from community.core.web import section
+
+from . import operations, pages, policies, queries
+from .forms import ArticleForm
+from .models import Article
+
+knowledge = Blueprint("knowledge", __name__)
+
+
+def readable_article(article_id: int, *, lock: bool = False) -> Article:
+    """The article, for whoever asks, or 404."""
+    section("knowledge.index")
+    return queries.article_for(actor(), article_id, lock=lock) or abort(404)
+
+
+def to_article(article: Article) -> Response:
+    """Back to the article's page."""
+    return redirect(url_for("knowledge.article", article_id=article.id))
+
+
+def my_id() -> int:
+    """Id of the member who asks; only for views that members alone reach."""
+    return actor().id or abort(404)
+
+
+@knowledge.get("/knowledge")
+@public
+def index() -> str:
+    """The articles, narrowed by the query string."""
+    spaces, asked = community.spaces_visible_to(actor()), request.args
+    chosen = next((space for space in spaces if space.slug == asked.get("space")), None)
+    if asked.get("space") and chosen is None:
+        abort(404)
+    state = asked.get("state", "")
+    narrowed = queries.Filter(
+        space_id=chosen.id if chosen else None,
+        tag=asked.get("tag", "")[:40],
+        state=state if state in pages.STATES else "",
+        language=asked.get("language", "")[:10],
+    )
+    found = queries.article_page(actor(), frozenset(space.id for space in spaces), narrowed, page_number())
+    return render_template(
+        "knowledge/list.html",
+        page=pages.rows_of(found, spaces),
+        spaces=spaces,
+        chosen=chosen,
+        narrowed=narrowed,
+        states=pages.STATES,
+        languages=pages.LANGUAGES,
+    )
+
+
+@knowledge.get("/articles/<int:article_id>")
+@public
+def article(article_id: int) -> str:
+    """One article."""
+    return render_template("knowledge/article.html", page=pages.article_page(actor(), readable_article(article_id)))
+
+
+@knowledge.post("/threads/<int:thread_id>/article")
+@member_required
+@limiter.limit("30 per hour")
+def draft(thread_id: int) -> Response:
+    """Begin an article with what the thread holds, or go to the one there is."""
+    thread = community.thread_for(actor(), thread_id) or abort(404)
+    opening, answer = community.opening_and_answer(thread_id)
+    existing, exists = queries.readable_source_article(actor(), thread_id)
+    if existing is not None:
+        return to_article(existing)
+    allow(policies.can_draft(actor(), thread, answer))
+    if not exists:
+        made = operations.draft_from_thread(thread, opening, answer, my_id())
+        if made.author_id == my_id():
+            return redirect(url_for("knowledge.edit", article_id=made.id))
+    flash(_("Somebody else is writing an article from this thread already. You see it here once it is published."))
+    return redirect(thread.url)
+
+
+@knowledge.route("/articles/<int:article_id>/edit", methods=["GET", "POST"])
+@member_required
+def edit(article_id: int) -> str | Response | tuple[str, int]:
+    """Change what it says."""
+    found, form = readable_article(article_id, lock=request.method == "POST"), ArticleForm()
+    allow(policies.can_edit(actor(), found))
+    if not form.is_submitted():
+        form.show(found)
+        return render_template("knowledge/edit.html", article=found, form=form)
+    if form.validate() and form.fits(found):
+        operations.edit(
+            found, form.content(), editor_id=my_id(), reason=form.reason.data or "", unfinished=form.unfinished.data
+        )
+        flash(_("It is saved. The text before is kept."), "good")
+        return to_article(found)
+    form.revision.data = form.revision.raw_data = None
+    return render_template("knowledge/edit.html", article=found, form=form), 422
+
+
+@knowledge.post("/articles/<int:article_id>/validation")
+@member_required
+def validate(article_id: int) -> Response:
+    """A second person found it right."""
+    found = readable_article(article_id, lock=True)
+    allow(policies.can_validate(actor(), found))
+    if request.form.get("revision", str(found.revision_count)) != str(found.revision_count):
+        flash(_("Somebody changed it while you read. Please read it once more."), "wait")
+        return to_article(found)
+    operations.validate(found, by_id=my_id())
+    flash(_("Thank you. It is validated now."), "good")
+    return to_article(found)
+
+
+@knowledge.post("/articles/<int:article_id>/publication")
+@member_required
+def publish(article_id: int) -> Response:
+    """Show it to its audience."""
+    found = readable_article(article_id, lock=True)
+    allow(policies.can_publish(actor(), found))
+    operations.publish(found, by_id=my_id())
+    flash(_("It is published. Those who have the same problem are told."), "good")
+    return to_article(found)
+
+
+@knowledge.post("/articles/<int:article_id>/archiving")
+@member_required
+def archive(article_id: int) -> Response:
+    """Put away what is out of date."""
+    found = readable_article(article_id, lock=True)
+    allow(policies.can_archive(actor(), found))
+    operations.archive(found, by_id=my_id())
+    flash(_("It is archived. Saving a new text brings it back."), "good")
+    return to_article(found)
+
+
+@knowledge.post("/articles/<int:article_id>/feedback")
+@member_required
+@limiter.limit("60 per hour")
+def feedback(article_id: int) -> Response:
+    """Whether it helped: one answer for each member, which may change."""
+    found = readable_article(article_id, lock=True)
+    allow(policies.can_give_feedback(actor(), found))
+    answer = request.form.get("helped")
+    if answer not in ("yes", "no"):
+        abort(400)
+    operations.give_feedback(found, member_id=my_id(), helped=answer == "yes")
+    return redirect(url_for("knowledge.article", article_id=found.id, _anchor="feedback"))
+
+
+@knowledge.get("/articles/<int:article_id>/revisions")
+@public
+def revisions(article_id: int) -> str:
+    """What each save changed, newest first."""
+    found = readable_article(article_id)
+    page, before = queries.revision_page(found, page_number())
+    steps = pages.revision_steps(found, page, before)
+    can_edit = policies.can_edit(actor(), found)
+    return render_template("knowledge/revisions.html", article=found, page=page, steps=steps, can_edit=can_edit)
+
+
+@knowledge.post("/articles/<int:article_id>/revisions/<int:number>/restoration")
+@member_required
+def restore(article_id: int, number: int) -> Response:
+    """Say again what a revision said."""
+    found = readable_article(article_id, lock=True)
+    allow(policies.can_edit(actor(), found))
+    revision = queries.revision(found.id, number) or abort(404)
+    reason = _("Revision %(number)s restored", number=number)
+    operations.restore(found, revision, editor_id=my_id(), reason=reason)
+    flash(_("It says again what it said then. It has to be validated anew."), "good")
+    return to_article(found)

@@ -1,0 +1,16 @@
+"""Wires the knowledge base into an application."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from community.core.web import NavItem, add_navigation
+from knowledge import notices, slots  # noqa: F401 - they subscribe and fill
+from knowledge.articles import indexing
+from knowledge.articles.views import knowledge
+
+
+def init_app(app: Flask) -> None:
+    """Blueprint, search, navigation."""
+    indexing.register()
+    app.register_blueprint(knowledge)
+    add_navigation(NavItem(label=_l("Knowledge"), endpoint="knowledge.index", icon="book", order=40))

@@ -1,0 +1,229 @@
+"""Who may do what, declared once. `test_matrix.py` asks each route for each actor and thing and compares."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from community.notifications.preferences import unsubscribe_token
+from tests.security.world import THINGS, Thing, World
+
+May = Callable[[str, Thing], bool]
+Args = Callable[[World, Thing], Mapping[str, Any]]
+
+STAFF = {"agent", "manager", "admin"}
+RUN = {"manager", "admin"}
+MODERATORS = {"mod", "manager", "admin"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """How to ask a route, and who may. Without `may` everybody who is signed in (or anybody, when `public`)."""
+
+    may: May = lambda actor, thing: True
+    public: bool = False
+    things: tuple[str, ...] = ("others",)
+    args: Args = lambda world, thing: {}
+    data: Mapping[str, Any] = field(default_factory=dict)
+    good: int = 0  # the status of success, where it is not below 400
+
+
+def reads(actor: str, thing: Thing) -> bool:
+    """Who reads the thread, and for the hidden reply the reply."""
+    return {
+        "own": True,
+        "others": True,
+        "inner": actor in STAFF | {"mod"},
+        "restricted": actor in STAFF,
+        "hidden": actor in MODERATORS,
+        "reply": actor in MODERATORS,
+    }[thing.kind]
+
+
+def reads_thread(actor: str, thing: Thing) -> bool:
+    """Who reads the thread; the one with the hidden reply is open to all."""
+    return thing.kind == "reply" or reads(actor, thing)
+
+
+def owns(actor: str, thing: Thing) -> bool:
+    """Whether the actor wrote it."""
+    return thing.author == actor
+
+
+def moderates(actor: str, thing: Thing) -> bool:
+    """Moderators of the place who can read it."""
+    return actor in MODERATORS and reads(actor, thing)
+
+
+def moderates_thread(actor: str, thing: Thing) -> bool:
+    """The same, of the thread."""
+    return actor in MODERATORS and reads_thread(actor, thing)
+
+
+def decides(actor: str, thing: Thing) -> bool:
+    """Author, super users and staff, on what is in view."""
+    return reads_thread(actor, thing) and thing.kind != "hidden" and (owns(actor, thing) or actor in STAFF | {"mod"})
+
+
+def one_of(*actors: str) -> May:
+    """These and nobody else."""
+    return lambda actor, thing: actor in actors
+
+
+def thread_of(_world: World, thing: Thing) -> Mapping[str, Any]:
+    return {"thread_id": thing.thread}
+
+
+def post_of(_world: World, thing: Thing) -> Mapping[str, Any]:
+    return {"post_id": thing.post}
+
+
+def on_thread(may: May, **data: Any) -> Route:
+    """A verb on a thread."""
+    return Route(may=may, things=THINGS, args=thread_of, data=data)
+
+
+def on_post(may: May, **data: Any) -> Route:
+    """A verb on a post."""
+    return Route(may=may, things=THINGS, args=post_of, data=data)
+
+
+def fixed(**args: Any) -> Args:
+    """View arguments that are always the same."""
+    return lambda world, thing: args
+
+
+def numbered(name: str, key: str) -> Args:
+    """A view argument that is the id of something in the world."""
+    return lambda world, thing: {name: world.ids[key]}
+
+
+def token(purpose: str) -> Args:
+    return lambda world, thing: {"token": world.tokens[purpose]}
+
+
+def a_space(_world: World, thing: Thing) -> Mapping[str, Any]:
+    return {"slug": "inner" if thing.kind == "inner" else "home"}
+
+
+anybody = Route(public=True)
+signed_in = Route()
+runs = Route(may=one_of(*RUN))
+operates = Route(may=one_of("admin"))
+space_page = Route(
+    public=True, may=lambda a, t: t.kind != "inner" or a in STAFF | {"mod"}, things=("others", "inner"), args=a_space
+)
+edits = {"title": "A new title", "body": "New words", "reason": "clearer", "tags": "x"}
+space_form = {
+    "name": "New", "slug": "fresh", "language": "en", "visibility": "open", "run_by": "provider",
+    "promise_hours": "0", "tags": "", "description": "", "charter": "",
+}  # fmt: skip
+asks = {"title": "A new thread", "body": "Words", "kind": "question", "space": "home", "tags": ""}
+prefers = {"name": "New Name", "about": "", "language": "", "time_zone": "", "theme": ""}
+unusable = {"password": "short"}
+
+COMMUNITY: dict[tuple[str, str], Route] = {
+    ("GET", "pages.home"): anybody,
+    ("GET", "pages.about"): anybody,
+    ("GET", "pages.help"): anybody,
+    ("GET", "pages.promise"): anybody,
+    ("GET", "pages.threads"): anybody,
+    ("GET", "pages.unanswered"): anybody,
+    ("GET", "pages.ideas"): anybody,
+    ("GET", "pages.news"): anybody,
+    ("GET", "pages.mine"): signed_in,
+    ("GET", "pages.space"): space_page,
+    ("GET", "pages.feed"): space_page,
+    ("GET", "spaces.index"): anybody,
+    ("GET", "spaces.about"): space_page,
+    ("GET", "search.results"): anybody,
+    ("GET", "search.similar"): anybody,
+    ("GET", "web.design"): anybody,
+    ("GET", "web.healthz"): anybody,
+    ("GET", "web.readyz"): anybody,
+    ("GET", "web.language"): Route(public=True, args=fixed(code="en")),
+    ("GET", "web.set_theme"): Route(public=True, args=fixed(name="dark")),
+    ("GET", "assets.serve"): Route(public=True, args=fixed(version="x", name="img/favicon.svg"), good=404),
+    ("GET", "files.avatar"): Route(public=True, args=fixed(key="none.webp"), good=404),
+    ("GET", "files.drawn"): Route(public=True, args=fixed(handle="ann")),
+    ("GET", "files.serve"): Route(
+        public=True, may=lambda a, t: reads(a, t), things=THINGS, args=lambda w, t: {"key": t.file}
+    ),
+    ("POST", "files.upload"): Route(good=422),
+    ("GET", "accounts.join"): anybody,
+    ("POST", "accounts.join"): Route(public=True, data=unusable, good=422),
+    ("GET", "accounts.sign_in"): anybody,
+    ("POST", "accounts.sign_in"): Route(public=True, data=unusable, good=422),
+    ("POST", "accounts.sign_out"): anybody,
+    ("GET", "accounts.forgotten"): anybody,
+    ("POST", "accounts.forgotten"): Route(public=True, data={"email": "x"}, good=422),
+    ("GET", "accounts.confirm"): Route(public=True, args=token("confirm")),
+    ("POST", "accounts.confirm"): Route(public=True, args=token("confirm")),
+    ("GET", "accounts.reset"): Route(public=True, args=token("reset")),
+    ("POST", "accounts.reset"): Route(public=True, args=token("reset"), data=unusable, good=422),
+    ("GET", "accounts.people"): anybody,
+    ("GET", "accounts.profile"): Route(public=True, args=fixed(handle="stranger")),
+    ("GET", "accounts.preferences"): signed_in,
+    ("POST", "accounts.preferences"): Route(data=prefers),
+    ("GET", "accounts.sign_ins"): signed_in,
+    ("POST", "accounts.end_sign_in"): Route(
+        may=owns,
+        things=("own", "others"),
+        args=lambda w, t: {"sign_in_id": w.ids["own_sign_in" if t.author == w.actor else "sign_in"]},
+    ),
+    ("POST", "accounts.end_others"): signed_in,
+    ("POST", "accounts.change_password"): Route(data=unusable, good=422),
+    ("GET", "forum.thread"): Route(public=True, may=reads_thread, things=THINGS, args=thread_of),
+    ("GET", "forum.post"): Route(public=True, may=reads, things=THINGS, args=post_of),
+    ("GET", "forum.revisions"): Route(public=True, may=reads, things=THINGS, args=post_of),
+    ("GET", "forum.ask"): signed_in,
+    ("POST", "forum.ask"): Route(data=asks),
+    ("POST", "forum.preview"): Route(data={"text": "**x**"}),
+    ("POST", "forum.reply"): on_thread(lambda a, t: reads_thread(a, t) and t.kind != "hidden", body="A reply"),
+    ("GET", "forum.edit"): on_post(lambda a, t: t.kind != "reply" and (owns(a, t) or moderates(a, t))),
+    ("POST", "forum.edit"): on_post(lambda a, t: t.kind != "reply" and (owns(a, t) or moderates(a, t)), **edits),
+    ("POST", "forum.helpful"): on_post(lambda a, t: t.kind != "reply" and reads(a, t) and not owns(a, t)),
+    ("POST", "forum.have_too"): on_thread(
+        lambda a, t: t.kind != "hidden" and reads_thread(a, t) and not owns(a, t)
+    ),
+    ("POST", "forum.accept"): on_post(lambda a, t: t.kind != "reply" and decides(a, t)),
+    ("POST", "forum.unaccept"): on_thread(decides),
+    ("GET", "moderating.hide"): on_post(lambda a, t: owns(a, t) or moderates(a, t)),
+    ("POST", "moderating.hide"): on_post(lambda a, t: owns(a, t) or moderates(a, t), reason="because"),
+    ("POST", "moderating.restore"): on_post(moderates),
+    ("POST", "moderating.close"): on_thread(moderates_thread),
+    ("POST", "moderating.reopen"): on_thread(moderates_thread),
+    ("GET", "notifications.inbox"): signed_in,
+    ("GET", "notifications.unread"): signed_in,
+    ("POST", "notifications.read_all"): signed_in,
+    ("POST", "notifications.opening"): Route(
+        may=one_of(), args=numbered("notification_id", "notification")
+    ),
+    ("GET", "notifications.preferences"): signed_in,
+    ("POST", "notifications.preferences"): signed_in,
+    ("POST", "notifications.follow"): on_thread(reads_thread),
+    ("POST", "notifications.unfollow"): on_thread(reads_thread),
+    ("GET", "notifications.unsubscribe"): Route(public=True, args=lambda w, t: {"token": unsubscribe_token(w.ids["stranger"], "reply")}),
+    ("POST", "notifications.unsubscribe"): Route(
+        public=True, args=lambda w, t: {"token": unsubscribe_token(w.ids["stranger"], "reply")}
+    ),
+    ("GET", "operating.overview"): runs,
+    ("GET", "operating.deliveries"): operates,
+    ("POST", "operating.retry"): Route(may=one_of("admin"), args=numbered("delivery_id", "dead")),
+    ("POST", "operating.retry_all"): operates,
+    ("GET", "admin_members.index"): runs,
+    ("GET", "admin_members.member"): Route(may=one_of(*RUN), args=fixed(handle="stranger")),
+    ("POST", "admin_members.member"): Route(may=one_of(*RUN), args=fixed(handle="stranger"), data={"role": "agent"}),
+    ("POST", "admin_members.suspend"): Route(may=one_of(*RUN), args=fixed(handle="stranger")),
+    ("POST", "admin_members.reinstate"): Route(may=one_of(*RUN), args=fixed(handle="stranger")),
+    ("GET", "admin_spaces.index"): runs,
+    ("GET", "admin_spaces.new"): runs,
+    ("POST", "admin_spaces.new"): Route(may=one_of(*RUN), data=space_form),
+    ("GET", "admin_spaces.edit"): Route(may=one_of(*RUN), args=fixed(slug="home")),
+    ("POST", "admin_spaces.edit"): Route(may=one_of(*RUN), args=fixed(slug="home"), data=space_form),
+    ("POST", "admin_spaces.appoint"): Route(
+        may=one_of(*RUN), args=fixed(handle="other"), data={"kind": "super_user", "space_id": "1"}
+    ),
+    ("POST", "admin_spaces.withdraw"): Route(may=one_of(*RUN), args=numbered("grant_id", "grant")),
+}
+
+TABLE = COMMUNITY

@@ -1,0 +1,129 @@
+"""A small world for the tests of access: people of every kind, and one thing of every sort."""
+
+import io
+from dataclasses import dataclass, field
+
+from PIL import Image
+from sqlalchemy import select
+
+from community.accounts.models import SPACE_MEMBER, Grant, Member, SignIn, hash_token
+from community.accounts.operations import link_token
+from community.core.db import db, utcnow
+from community.core.events import EventRecord
+from community.core.jobs import Delivery
+from community.forum import operations
+from community.forum.models import Attachment, Post, Thread
+from community.notifications.models import Notification
+from community.spaces.models import Space
+from tests.conftest import LoginAs
+from tests.factories import a_member, a_reply, a_space, a_thread
+
+ACTORS = ("anonymous", "member", "other", "mod", "farmod", "agent", "manager", "admin")
+THINGS = ("own", "others", "inner", "restricted", "hidden", "reply")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thread and one reply in it. `reply` is a hidden reply of a thread in view."""
+
+    kind: str
+    thread: int
+    post: int
+    file: str
+    author: str
+
+
+@dataclass
+class World:
+    """What there is. `actor` is who asks; anonymous when nobody is signed in."""
+
+    actor: str
+    cookie: str = ""
+    spaces: dict[str, int] = field(default_factory=dict)
+    things: dict[str, Thing] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def a_file(post: Post, member: Member) -> str:
+    """A picture that belongs to a post."""
+    from flask import current_app
+
+    data = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(data, "PNG")
+    key = f"{post.id:024d}.png"
+    current_app.extensions["isthmus.storage"].put(f"files/{key}", data.getvalue(), "image/png")
+    row = {"name": "a.png", "content_type": "image/png", "kind": "image", "size": 9, "width": 2, "height": 2}
+    db.session.add(Attachment(key=key, member_id=member.id, post_id=post.id, **row))
+    return key
+
+
+def people(home: Space, far: Space, inner: Space) -> dict[str, Member]:
+    """One person for each actor, and strangers who own what is not the actor's."""
+    return {
+        "member": a_member("member"),
+        "other": a_member("other"),
+        "mod": a_member("mod", super_user_in=[home, inner]),
+        "farmod": a_member("farmod", super_user_in=[far]),
+        "agent": a_member("agent", role="agent"),
+        "manager": a_member("manager", role="manager"),
+        "admin": a_member("admin", role="admin"),
+        "stranger": a_member("stranger", member_of=[inner]),
+    }
+
+
+def a_thing(kind: str, space: Space, author: Member) -> Thing:
+    """A thread by somebody, with a reply by the same person."""
+    thread = a_thread(space, author, title=f"Canary title {kind}", body=f"Canary body {kind}", tags=[f"tag-{kind}"])
+    post = a_reply(thread, author, f"Canary reply {kind}")
+    return Thing(kind, thread.id, post.id, a_file(post, author), author.handle)
+
+
+def build(actor: str, login_as: LoginAs) -> World:
+    """The world, with `actor` signed in."""
+    world = World(actor)
+    home, far = a_space("home"), a_space("far")
+    inner = a_space("inner", visibility="members", name="Canary inner space")
+    known = people(home, far, inner)
+    world.spaces = {space.slug: space.id for space in (home, far, inner)}
+    for kind in THINGS:
+        author = known["member"] if kind == "own" else known["stranger"]
+        world.things[kind] = a_thing(kind, inner if kind == "inner" else home, author)
+    _put_apart(world, known["manager"])
+    _belongings(world, known)
+    db.session.commit()
+    if actor != "anonymous":
+        cookie = login_as(actor).client.get_cookie("isthmus")
+        assert cookie is not None
+        world.cookie = cookie.value
+    return world
+
+
+def _put_apart(world: World, manager: Member) -> None:
+    operations.restrict(db.session.get_one(Thread, world.things["restricted"].thread), by_id=None)
+    for post_id in (_opening(world.things["hidden"].thread), world.things["reply"].post):
+        operations.hide_post(db.session.get_one(Post, post_id), by_id=manager.id, reason="Canary reason")
+
+
+def _opening(thread_id: int) -> int:
+    return db.session.scalars(select(Post.id).where(Post.thread_id == thread_id, Post.number == 1)).one()
+
+
+def _belongings(world: World, known: dict[str, Member]) -> None:
+    stranger, owner = known["stranger"], known.get(world.actor, known["stranger"])
+    rows = {
+        "sign_in": SignIn(member_id=stranger.id, token_hash=hash_token("s"), ends_at=utcnow()),
+        "own_sign_in": SignIn(member_id=owner.id, token_hash=hash_token("o"), ends_at=utcnow()),
+        "dead": Delivery(handler="x", run_at=utcnow(), state="dead"),
+        "event": EventRecord(name="x.y.z"),
+    }
+    db.session.add_all(rows.values())
+    db.session.flush()
+    news = {"kind": "reply", "title": "t", "url": "/help", "event_id": rows["event"].id, "at": utcnow()}
+    rows["notification"] = Notification(member_id=stranger.id, **news)
+    db.session.add(rows["notification"])
+    db.session.flush()
+    world.ids = {name: row.id for name, row in rows.items()}
+    world.ids["stranger"] = stranger.id
+    world.ids["grant"] = db.session.scalars(select(Grant.id).where(Grant.kind == SPACE_MEMBER)).one()
+    world.tokens = {purpose: link_token(purpose, stranger) for purpose in ("confirm", "reset")}
