@@ -1,6 +1,7 @@
 """Fields that several forms of the bridge share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
@@ -14,10 +15,9 @@ from community.core.markup import clean_text
 LONGEST = 10_000
 
 
-def choices(pairs: Mapping[object, object] | Iterable[tuple[object, object]]) -> list[SelectChoice]:
-    """Choices of a field from (value, label) pairs or a mapping of them."""
-    found = pairs.items() if isinstance(pairs, Mapping) else pairs
-    return [SelectChoice(value, label) for value, label in found]
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Choices of a field from (value, label) pairs; values may be numbers, labels lazy."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def clean(value: str | None) -> str | None:
@@ -36,7 +36,7 @@ def class_field(label: object) -> RadioField:
     """The eight classes."""
     return RadioField(
         label,
-        choices=choices(words.CLASSES),
+        choices=choices(words.CLASSES.items()),
         validators=[DataRequired(_l("Choose the class that fits best."))],
     )
 

@@ -1,7 +1,7 @@
 """What the bridge does when something happens in the forum."""
 
 from bridge.queries import operations, queries
-from bridge.queries.models import Query, Status
+from bridge.queries.models import Status
 from community import public
 from community.core.db import db
 from community.core.events import Fact, subscribe
@@ -44,15 +44,9 @@ def follow_withdrawal(event: AnswerUnaccepted, fact: Fact) -> None:
     query = queries.latest_query_of(event.thread_id)
     if query is None or _solution_of(event.thread_id) is not None or event.actor_id is None:
         return
-    if query.status == Status.CLOSED and _had(query, event.thread_id):
+    if query.status == Status.CLOSED:
         operations.reopen(query, by_id=event.actor_id, at=fact.at)
     query.peer_answer = False
-
-
-def _had(query: Query, thread_id: int) -> bool:
-    """Whether the thread can travel with the query again: no other one has taken it up since."""
-    active = queries.active_query_of(thread_id)
-    return active is None or active.id == query.id
 
 
 @subscribe(HaveTooAdded, HaveTooRemoved)

@@ -20,8 +20,8 @@ from bridge.events import (
 from bridge.queries import queries
 from community import public
 from community.core.events import Fact, subscribe
-from community.notifications.kinds import register
-from community.notifications.operations import notify
+from community.public import notify
+from community.public import register_notification as register
 
 WHY = _l("You get this mail because it is your question, or you said that you have it too.")
 DESK_WHY = _l("You get this mail because you work at the service desk.")
@@ -133,8 +133,8 @@ def tell_of_assignment(event: QueryAssigned, fact: Fact) -> None:
 @subscribe(InformationGiven)
 def tell_of_answer(event: InformationGiven, fact: Fact) -> None:
     """Whoever asked knows that the clock runs again."""
-    query = queries.by_id(event.query_id)
-    if query is not None and query.assignee_id is not None:
+    query = queries.known(event.query_id)
+    if query.assignee_id is not None:
         _tell_desk(event, fact, "query-answered", query.assignee_id)
 
 
@@ -145,7 +145,6 @@ def _tell_affected(event: QueryEvent, fact: Fact, kind: str, thread_ids: Collect
 
 
 def _tell_desk(event: QueryEvent, fact: Fact, kind: str, member_id: int) -> None:
-    query = queries.by_id(event.query_id)
-    if query is not None:
-        url = url_for("desk.query", query_id=query.id)
-        notify(fact.id, kind, [member_id], query.title, url, event.actor_id)
+    query = queries.known(event.query_id)
+    url = url_for("desk.query", query_id=query.id)
+    notify(fact.id, kind, [member_id], query.title, url, event.actor_id)

@@ -57,19 +57,20 @@ MOST_PER_POST = 50
 LIMIT_OF = {key: f"{key}.limit" for key, rule in RULES.items() if rule.daily is not None}
 RULE_LIMITED = {limit: key for key, limit in LIMIT_OF.items()}
 
-FORUM_FACTS: tuple[type[Event], ...] = (
+READ: tuple[type[Event], ...] = (
+    ThreadStarted,
+    ThreadHidden,
+    ThreadRestored,
+    PostHidden,
+    PostRestored,
     AnswerAccepted,
     AnswerUnaccepted,
     HelpfulMarked,
     HelpfulUnmarked,
-    PostHidden,
-    PostRestored,
-    ThreadHidden,
-    ThreadRestored,
+    ArticlePublished,
+    ArticleValidated,
+    ArticleHelped,
 )
-KNOWLEDGE_FACTS: tuple[type[Event], ...] = (ArticlePublished, ArticleValidated, ArticleHelped)
-FACTS = (*FORUM_FACTS, *KNOWLEDGE_FACTS)
-READ = (ThreadStarted, *FACTS)
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,6 @@ def ask(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> N
 
 def hear(query: Query, *, by_id: int, at: datetime | None = None) -> None:
     """The author answered: go on."""
-    if query.status != Status.WAITING_USER:
-        return
     moment = at or utcnow()
     query.go_on(moment)
     record(query, StepKind.ANSWERED, by_id, moment, public=True)

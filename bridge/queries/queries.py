@@ -28,6 +28,11 @@ def by_id(query_id: int) -> Query | None:
     return db.session.scalar(select(Query).where(Query.id == query_id).options(selectinload(Query.links)))
 
 
+def known(query_id: int) -> Query:
+    """A query that a fact speaks of. Raises `NoResultFound` where there is none."""
+    return db.session.get_one(Query, query_id)
+
+
 def locked(query_id: int) -> Query | None:
     """A query that nobody else changes until this transaction ends."""
     return db.session.scalar(

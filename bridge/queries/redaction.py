@@ -13,8 +13,7 @@ SECRET = re.compile(
 )
 IPV4 = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]*\d)", re.ASCII)
 IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![\w:])", re.ASCII)
-PHONE = re.compile(r"(?<![\w.+-])(?!\d{4}-\d{2}-\d{2})(?:\+|00)?\(?\d(?:[ ()/-]{0,2}\d){7,14}(?![\w-])", re.ASCII)
-FEWEST_DIGITS = 9
+PHONE = re.compile(r"(?<![\w.+-])(?!\d{4}-\d{2}-\d{2})(?:\+|00)?\(?\d(?:[ ()/-]{0,2}\d){8,14}(?![\w-])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,6 @@ def redact(text: str, *, keep: Collection[str] = ()) -> Redacted:
 def _replacer(kind: str, own: set[str], removed: Counter[str]) -> Callable[[re.Match[str]], str]:
     def replace(found: re.Match[str]) -> str:
         if found.group().lower() in own:
-            return found.group()
-        if kind == "phone" and sum(letter.isdigit() for letter in found.group()) < FEWEST_DIGITS:
             return found.group()
         removed[kind] += 1
         return f"[{kind}]"

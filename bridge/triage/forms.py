@@ -20,7 +20,7 @@ LONGEST_MINUTES = 525_600  # a year
 
 def _cell(impact: int, urgency: int) -> SelectField:
     label = _l("%(impact)s, %(urgency)s", impact=words.IMPACTS[impact], urgency=words.URGENCIES[urgency])
-    return SelectField(label, coerce=int, choices=choices(words.PRIORITIES))
+    return SelectField(label, coerce=int, choices=choices(words.PRIORITIES.items()))
 
 
 def _minutes(label: object) -> IntegerField:

@@ -70,8 +70,7 @@ def create_app(settings: Settings, *, packages: tuple[str, ...] = PACKAGES) -> F
 
 
 def _load(name: str) -> ModuleType:
-    package = importlib.import_module(name)
-    return package if hasattr(package, "init_app") else importlib.import_module(f"{name}.setup")
+    return importlib.import_module(f"{name}.setup")
 
 
 def _configure(app: Flask, settings: Settings) -> None:

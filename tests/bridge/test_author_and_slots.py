@@ -3,12 +3,16 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select
 
+from bridge import handlers
 from bridge.queries import operations
 from bridge.queries.models import Status
+from bridge.queries.queries import steps_of
 from community import public
 from community.core.db import db, utcnow
+from community.core.events import Fact
 from community.core.policies import Role
 from community.forum import operations as forum
+from community.forum.events import AnswerAccepted, AnswerUnaccepted, ReplyPosted
 from community.notifications.models import Notification
 from tests.conftest import CountStatements, LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread
@@ -182,3 +186,35 @@ def test_people_affected_are_counted_again(app: Flask, run_jobs: RunJobs) -> Non
     forum.have_too(a_thread(), member_id=bob.id)
     run_jobs()
     assert query.people_affected == 1
+
+
+def test_facts_that_are_past_change_nothing(app: Flask, run_jobs: RunJobs) -> None:
+    thread = a_thread()
+    query = a_query(thread)
+    reply = a_reply(thread)
+    fact = Fact(1, utcnow())
+    handlers.follow_acceptance(AnswerAccepted(actor_id=1, thread_id=thread.id, post_id=reply.id, solver_id=1), fact)
+    assert not query.peer_answer
+    forum.accept(thread, reply, by_id=thread.author_id)
+    accepted = AnswerAccepted(actor_id=thread.author_id, thread_id=thread.id, post_id=reply.id, solver_id=1)
+    for _time in range(2):
+        handlers.follow_acceptance(accepted, fact)
+    assert [step.kind for step in steps_of(query.id, public_only=True)].count("peer_answer") == 1
+    handlers.follow_withdrawal(AnswerUnaccepted(actor_id=1, thread_id=thread.id, post_id=reply.id, solver_id=1), fact)
+    assert query.peer_answer
+    handlers.follow_withdrawal(
+        AnswerUnaccepted(actor_id=1, thread_id=a_thread().id, post_id=reply.id, solver_id=1), fact
+    )
+    handlers.hear_the_author(ReplyPosted(actor_id=thread.author_id, thread_id=thread.id, post_id=reply.id), fact)
+    assert query.status == Status.NEW
+
+
+def test_an_answer_to_a_query_that_nobody_has_taken_is_told_to_nobody(app: Flask, run_jobs: RunJobs) -> None:
+    thread = a_thread()
+    query = a_query(thread)
+    agent = a_member(role=Role.AGENT)
+    operations.ask(query, "Which gateway?", by_id=agent.id)
+    a_reply(thread, thread.author, "Gateway 1")
+    run_jobs()
+    assert query.status == Status.IN_PROGRESS
+    assert "query-answered" not in set(db.session.scalars(select(Notification.kind)))

@@ -1,11 +1,14 @@
 from flask import Flask
 from sqlalchemy import select
 
+from bridge.queries import operations
 from bridge.queries.models import Query, QueryStep, QueryThread, Status
 from community.core.db import db
 from community.core.policies import Role
+from community.forum import operations as forum
+from community.forum.models import Post
 from tests.conftest import LoginAs, RunJobs
-from tests.factories import a_member, a_reply, a_space, a_thread
+from tests.factories import a_member, a_space, a_thread
 from tests.factories.bridge import a_query
 from tests.visit import Visitor
 
@@ -28,11 +31,8 @@ def test_the_desk_is_not_there_for_others(app: Flask, login_as: LoginAs, visitor
     ann.post(f"/desk/queries/{query.id}/notes", {"note": "x"}, status=404)
 
 
-def test_a_query_is_worked_on_from_receipt_to_closure(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
-    ann = a_member(handle="ann", name="Ann Berg")
-    thread = a_thread(author=ann, title="VPN asks for the code twice")
-    a_reply(thread, body="Same here. I tried another phone.")
-    query = a_query(thread)
+def test_the_desk_sorts_and_weighs(app: Flask, login_as: LoginAs) -> None:
+    query = a_query(a_thread(title="VPN asks for the code twice"))
     jonas = a_member(handle="jonas", name="Jonas Brandt", role=Role.AGENT)
     desk = login_as("jonas")
     path = f"/desk/queries/{query.id}"
@@ -40,7 +40,6 @@ def test_a_query_is_worked_on_from_receipt_to_closure(app: Flask, login_as: Logi
     assert "VPN asks for the code twice" in desk.text
     desk.get(path)
     assert "VPN asks for the code twice" in desk.page.heading
-
     desk.submit(f"{path}/acknowledgement")
     assert query.status == Status.IN_PROGRESS
     assert query.acknowledged_at is not None
@@ -57,11 +56,18 @@ def test_a_query_is_worked_on_from_receipt_to_closure(app: Flask, login_as: Logi
     desk.submit("#major-form", major=True)
     assert query.major
     desk.submit("#notes", note="The clock of gateway 1 is wrong")
-    desk.submit("#say", button="Ask the author, and wait", text="Which gateway do you see?")
-    assert query.status == Status.WAITING_USER
-    assert query.next_due_at is None
+    assert "The clock of gateway 1 is wrong" in desk.text
 
-    author = login_as("ann")
+
+def test_a_query_goes_to_and_fro_until_it_is_closed(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    thread = a_thread(author=a_member(handle="ann", name="Ann Berg"))
+    query = a_query(thread)
+    a_member(handle="jonas", role=Role.AGENT)
+    desk, author = login_as("jonas"), login_as("ann")
+    path = f"/desk/queries/{query.id}"
+    desk.get(path)
+    desk.submit("#say", button="Ask the author, and wait", text="Which gateway do you see?")
+    assert (query.status, query.next_due_at) == (Status.WAITING_USER, None)
     author.get("/")
     assert "The desk asks you" in author.text
     author.get(f"/threads/{thread.id}")
@@ -70,22 +76,53 @@ def test_a_query_is_worked_on_from_receipt_to_closure(app: Flask, login_as: Logi
     run_jobs()
     assert query.status == Status.IN_PROGRESS
     assert query.next_due_at is not None
-
     desk.get(path)
     desk.submit("#say", text="Take gateway 2 until noon.", next_news="4")
     assert query.next_news_at is not None
     desk.submit("#say", button="Propose as the answer", text="Gateway 1 has the right time again.")
-    assert query.status == Status.RESOLVED
-    assert thread.state == "resolved"
+    assert (query.status, thread.state) == (Status.RESOLVED, "resolved")
     author.get(f"/threads/{thread.id}")
     assert "Proposed answer from the service desk" in author.text
     author.submit(".decide form", button="Yes, accept")
     run_jobs()
-    assert query.status == Status.CLOSED
-    assert thread.state == "solved"
+    assert (query.status, thread.state) == (Status.CLOSED, "solved")
     assert not query.active_thread_ids
-    desk.get(path)
-    assert "The clock of gateway 1 is wrong" in desk.text
+
+
+def test_opened_again_the_accepted_answer_is_taken_back(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    thread = a_thread()
+    query = a_query(thread)
+    agent = a_member(handle="jonas", role=Role.AGENT)
+    operations.resolve(query, "Take gateway 2", by_id=agent.id)
+    forum.accept(thread, db.session.get_one(Post, query.links[0].answer_post_id), by_id=thread.author_id)
+    run_jobs()
+    assert query.status == Status.CLOSED
+    desk = login_as("jonas")
+    desk.get(f"/desk/queries/{query.id}")
+    desk.submit("#reopen", again="It came back")
+    run_jobs()
+    assert (query.status, thread.state, thread.solution_id) == (Status.IN_PROGRESS, "desk", None)
+
+
+def test_a_query_whose_thread_is_hidden_can_still_be_worked_on(app: Flask, login_as: LoginAs) -> None:
+    thread = a_thread()
+    query = a_query(thread)
+    forum.hide_post(thread.posts[0], by_id=a_member(role=Role.MANAGER).id, reason="Spam")
+    a_member(handle="jonas", role=Role.AGENT)
+    desk = login_as("jonas")
+    desk.get(f"/desk/queries/{query.id}")
+    assert "a moderator can show them" in desk.text
+    desk.get("/desk", page="7", status=404)
+
+
+def test_a_restricted_thread_does_not_hide_a_public_query(app: Flask, login_as: LoginAs) -> None:
+    query, threat = a_query(), a_thread()
+    forum.restrict(threat, by_id=None)
+    a_member(handle="jonas", role=Role.AGENT)
+    desk = login_as("jonas")
+    desk.get(f"/desk/queries/{query.id}")
+    desk.submit("#join", thread=str(threat.id), status=422)
+    assert "would hide this query" in desk.text
 
 
 def test_what_was_typed_is_kept_when_the_query_moved_on(app: Flask, login_as: LoginAs) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bridge.public import queries_of_thread
 from bridge.queries.models import Query, QueryThread
+from bridge.queries.promotion import join
+from community import public
 from community.core.db import db
 from community.core.policies import Role
 from community.forum import operations as forum
@@ -184,3 +186,12 @@ def test_a_threat_is_restricted_before_anything_else(app: Flask, login_as: Login
         assert query.reference in person.text
         person.get(f"/queries/{query.reference}")
         assert "Only its author and the service desk see this query" in person.text
+
+
+def test_promoting_a_thread_that_travels_already_changes_nothing(app: Flask) -> None:
+    thread = a_thread()
+    query = a_query(thread)
+    assert a_query(thread).id == query.id
+    snapshot = public.thread_snapshot(thread.id)
+    assert snapshot is not None
+    assert join(a_query(), snapshot, by_id=None).id == query.id

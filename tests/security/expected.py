@@ -142,7 +142,7 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("GET", "web.readyz"): anybody,
     ("GET", "web.language"): Route(public=True, args=fixed(code="en")),
     ("GET", "web.set_theme"): Route(public=True, args=fixed(name="dark")),
-    ("GET", "assets.serve"): Route(public=True, args=fixed(version="x", name="img/favicon.svg"), good=404),
+    ("GET", "assets.serve"): Route(public=True, args=fixed(version="x", name="img/favicon.svg")),
     ("GET", "files.avatar"): Route(public=True, args=fixed(key="none.webp"), good=404),
     ("GET", "files.drawn"): Route(public=True, args=fixed(handle="ann")),
     ("GET", "files.serve"): Route(
@@ -204,7 +204,9 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("POST", "notifications.unfollow"): on_thread(reads_thread),
     ("GET", "notifications.unsubscribe"): Route(public=True, args=lambda w, t: {"token": unsubscribe_token(w.ids["stranger"], "reply")}),
     ("POST", "notifications.unsubscribe"): Route(
-        public=True, args=lambda w, t: {"token": unsubscribe_token(w.ids["stranger"], "reply")}
+        public=True,
+        args=lambda w, t: {"token": unsubscribe_token(w.ids["stranger"], "reply")},
+        data={"List-Unsubscribe": "One-Click"},
     ),
     ("GET", "operating.overview"): runs,
     ("GET", "operating.deliveries"): operates,
