@@ -32,13 +32,13 @@ def seed(rows: Mapping[str, int], now: datetime) -> int:
 def _seed_article(row: dict[str, Any], thread_id: int | None, open_space_id: int | None, now: datetime) -> None:
     written = now - timedelta(hours=row["hours_ago"])
     thread = public.thread_snapshot(thread_id) if thread_id else None
-    hidden_space = bool(row["space"]) and open_space_id is None
+    is_open = thread.space.is_open if thread else open_space_id is not None or not row["space"]
     with at_time(written):
         article = operations.draft(
             _content(row, thread.tags if thread else ()),
             author_id=_member(row["author"]),
             space_id=thread.space.id if thread else open_space_id,
-            audience=Audience.SPACE if hidden_space else Audience.PUBLIC,
+            audience=Audience.PUBLIC if is_open else Audience.SPACE,
             thread_id=thread_id,
         )
     _confirm(article, row, written, now)

@@ -13,8 +13,8 @@ from flask import Flask, url_for
 from sqlalchemy import Engine, event, inspect, select
 
 from community.accounts.models import Member
-from community.core.app import PACKAGES, create_app
 from community.core import indexing
+from community.core.app import PACKAGES, create_app
 from community.core.db import db, transaction
 from community.core.jobs import Delivery, run_all
 from community.core.settings import Settings

@@ -14,6 +14,7 @@ from community.core.i18n import LANGUAGES
 from community.core.markup import clean_text
 
 from .operations import LONGEST_PASSWORD, weakness
+from .words import option
 
 WEAKNESSES = {
     "short": _l("Use at least 10 characters. A short sentence is easy to remember."),
@@ -138,7 +139,7 @@ class ChangePasswordForm(FlaskForm):
 def _zones() -> Sequence[SelectChoice]:
     regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
     names = sorted(zone for zone in available_timezones() if zone.startswith(regions))
-    own = SelectChoice("", _l("As the installation")), SelectChoice("UTC", "UTC")
+    own = option("", _l("As the installation")), SelectChoice("UTC", "UTC")
     return [*own, *(SelectChoice(name, name.replace("_", " ")) for name in names)]
 
 
@@ -156,7 +157,7 @@ class PreferencesForm(FlaskForm):
     language = SelectField(
         _l("Language"),
         choices=[
-            SelectChoice("", _l("As my browser")),
+            option("", _l("As my browser")),
             *(SelectChoice(tag, name) for tag, name in LANGUAGES.items()),
         ],
     )
@@ -164,8 +165,8 @@ class PreferencesForm(FlaskForm):
     theme = SelectField(
         _l("Theme"),
         choices=[
-            SelectChoice("", _l("As my system")),
-            SelectChoice("light", _l("Light")),
-            SelectChoice("dark", _l("Dark")),
+            option("", _l("As my system")),
+            option("light", _l("Light")),
+            option("dark", _l("Dark")),
         ],
     )

@@ -51,7 +51,7 @@ class LocalStorage:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
 
-    def put(self, key: str, data: bytes, content_type: str) -> None:  # noqa: ARG002 - part of the protocol
+    def put(self, key: str, data: bytes, content_type: str) -> None:
         """Write `data` so that a reader sees the old file or the new one, never half of it."""
         target = self._path(key)
         try:
@@ -95,13 +95,11 @@ class S3Storage:
             raise StorageError("files on S3 need the extra: pip install isthmus[s3]")
         self.bucket = bucket
         self.prefix = f"{_valid(prefix)}/" if prefix else ""
-        self._client: Any = boto3.client(  # type: ignore[no-untyped-call]  # boto3 has no types
+        self._client: Any = boto3.client(
             "s3",
             endpoint_url=endpoint,
             region_name=region,
-            config=Config(  # type: ignore[no-untyped-call]
-                connect_timeout=_TIMEOUT, read_timeout=_TIMEOUT, retries={"total_max_attempts": 3}
-            ),
+            config=Config(connect_timeout=_TIMEOUT, read_timeout=_TIMEOUT, retries={"total_max_attempts": 3}),
         )
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
@@ -137,7 +135,7 @@ class S3Storage:
     def _name(self, key: str) -> str:
         return self.prefix + _valid(key)
 
-    def _call(self, operation: str, **arguments: object) -> Any:  # noqa: ANN401 - boto3 has no types
+    def _call(self, operation: str, **arguments: object) -> Any:
         try:
             return getattr(self._client, operation)(Bucket=self.bucket, **arguments)
         except ClientError as error:

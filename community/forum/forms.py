@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from community.accounts.forms import tidy
+from community.accounts.words import option
 from community.core.markup import clean_text
 from community.core.policies import Actor
 from community.spaces.models import Space
@@ -109,9 +110,7 @@ class ThreadForm(FlaskForm):
     def offer(self, spaces: Iterable[Space], actor: Actor) -> None:
         """Offer what the actor may choose."""
         self.space.choices = [SelectChoice(space.slug, space.name) for space in spaces]
-        self.kind.choices = [
-            SelectChoice(kind.value, label) for kind, label in KINDS.items() if can_start(actor, kind)
-        ]
+        self.kind.choices = [option(kind.value, label) for kind, label in KINDS.items() if can_start(actor, kind)]
 
 
 class ReplyForm(FlaskForm):

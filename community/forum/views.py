@@ -53,7 +53,8 @@ def thread(thread_id: int) -> str | Response:
     stamp = queries.stamp(thread_id) or abort(404)
     viewing.count(thread_id)
     key = kept_pages.key_of("thread", *stamp)
-    return kept_pages.kept(key) or kept_pages.keep(key, show(readable_thread(thread_id), ReplyForm(meta={"csrf": False})))
+    form = ReplyForm(meta={"csrf": False})
+    return kept_pages.kept(key) or kept_pages.keep(key, show(readable_thread(thread_id), form))
 
 
 def show(thread: Thread, form: ReplyForm) -> str:

@@ -1,4 +1,4 @@
-"""Every type of page, as each role sees it, in both themes, widths and languages: axe finds nothing, nothing overflows."""
+"""Every type of page, in both themes, widths and languages: axe finds nothing, nothing scrolls sideways."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,30 @@ from community.forum import operations
 from tests.browser.conftest import LiveServer, SignIn, assert_accessible
 from tests.factories import a_member, a_reply, a_space, a_thread
 
+ANSWER = "1. Install **5.1.4**\n2. Restart\n\n```\nvpn --status\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+SMALL, WIDE = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 LOOKS = [
-    pytest.param({"color_scheme": "light", "locale": "en-GB", "viewport": {"width": 1280, "height": 900}}, id="wide"),
-    pytest.param({"color_scheme": "dark", "locale": "en-GB", "viewport": {"width": 360, "height": 800}}, id="dark-small"),
-    pytest.param({"color_scheme": "light", "locale": "zh-CN", "viewport": {"width": 360, "height": 800}}, id="zh-small"),
-    pytest.param({"color_scheme": "dark", "locale": "zh-CN", "viewport": {"width": 1280, "height": 900}}, id="zh-dark"),
+    pytest.param({"color_scheme": "light", "locale": "en-GB", "viewport": WIDE}, id="wide"),
+    pytest.param({"color_scheme": "dark", "locale": "en-GB", "viewport": SMALL}, id="dark-small"),
+    pytest.param({"color_scheme": "light", "locale": "zh-CN", "viewport": SMALL}, id="zh-small"),
+    pytest.param({"color_scheme": "dark", "locale": "zh-CN", "viewport": WIDE}, id="zh-dark"),
 ]
-ANYBODY = ("/", "/spaces", "/spaces/help", "/spaces/help/about", "/unanswered", "/ideas", "/news", "/people", "/search?q=vpn")
-ANYBODY += ("/search?q=nothingatall", "/sign-in", "/join", "/forgotten", "/help", "/about", "/promise", "/nowhere", "/design")
-MEMBER = ("/ask", "/mine", "/preferences", "/sign-ins", "/notifications", "/notifications/preferences", "/people/asker")
-STAFF = ("/desk", "/desk/suggestions", "/admin", "/admin/deliveries", "/admin/members", "/admin/spaces", "/admin/priorities")
+ANYBODY = ("/", "/spaces", "/spaces/help", "/spaces/help/about", "/unanswered", "/ideas", "/news", "/people", "/help")
+ANYBODY += (
+    "/search?q=vpn",
+    "/search?q=nothingatall",
+    "/sign-in",
+    "/join",
+    "/forgotten",
+    "/about",
+    "/promise",
+    "/nowhere",
+)
+ANYBODY += ("/design", "/knowledge")
+MEMBER = ("/ask", "/mine", "/preferences", "/sign-ins", "/notifications", "/notifications/preferences")
+MEMBER += ("/people/asker", "/people/helper/standing")
+STAFF = ("/desk", "/desk/suggestions", "/admin", "/admin/deliveries", "/admin/members", "/admin/spaces")
+STAFF += ("/admin/priorities",)
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,7 @@ def _world(server: LiveServer) -> World:
         asker, helper = a_member("asker", name="Ingrid Solheim"), a_member("helper", name="王伟")
         boss = a_member("boss", role="admin", name="Nadia Brandt")
         solved = a_thread(space, asker, title="VPN drops when the lid is closed", tags=["vpn", "laptop"])
-        answer = a_reply(solved, helper, "1. Install **5.1.4**\n2. Restart\n\n```\nvpn --status\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+        answer = a_reply(solved, helper, ANSWER)
         operations.accept(solved, answer, by_id=asker.id)
         operations.mark_helpful(answer, member_id=asker.id)
         operations.edit_post(answer, editor_id=helper.id, body=answer.body + "\n\nDone.", reason="More")

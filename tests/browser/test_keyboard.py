@@ -2,15 +2,26 @@
 
 from playwright.sync_api import Page, expect
 
+from community.accounts.models import Member
+from community.core.db import db
+from community.forum.models import Thread
 from tests.browser.conftest import LiveServer, SignIn
 from tests.factories import a_member, a_reply, a_space
+
+NAMED = """
+(name) => {
+  const here = document.activeElement;
+  const words = [here.innerText, here.ariaLabel, ...[...(here.labels || [])].map((label) => label.innerText)];
+  return words.some((word) => (word || "").includes(name));
+}
+"""
 
 
 def _tab_to(page: Page, name: str, *, most: int = 90) -> None:
     """Press Tab until the control with this name has the focus."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        if page.evaluate("(name) => { const e = document.activeElement; const words = [e.innerText, e.ariaLabel, ...[...(e.labels || [])].map(l => l.innerText)]; return words.some(w => (w || '').includes(name)) }", name):
+        if page.evaluate(NAMED, name):
             return
     raise AssertionError(f"the keyboard never reached {name!r} on {page.url}")
 
@@ -48,9 +59,5 @@ def test_ask_accept_and_promote_by_keyboard(live_server: LiveServer, page: Page,
 
 def _answer_it(server: LiveServer, thread_id: int) -> None:
     with server.data():
-        from community.accounts.models import Member
-        from community.core.db import db
-        from community.forum.models import Thread
-
         helper = db.session.query(Member).filter_by(handle="helper").one()
         a_reply(db.session.get_one(Thread, thread_id), helper, "Clean the sensor.")

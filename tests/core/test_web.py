@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from community.core import web
 from community.core.app import PACKAGES, create_app
 from community.core.db import db
-from community.core import web
 from community.core.web import safe_next
 from tests.conftest import MakeApp, settings_for
 from tests.visit import SeparateClient, Visitor

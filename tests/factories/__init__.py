@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from itertools import count
 
-from community.accounts.models import Member
+from community.accounts.models import SPACE_MEMBER, SUPER_USER, Grant, Member
 from community.accounts.operations import hash_password
 from community.core.db import db, utcnow
 from community.core.policies import Role
-from community.accounts.models import SPACE_MEMBER, SUPER_USER, Grant
 from community.forum import operations
 from community.forum.models import Post, Thread
 from community.spaces.models import Space
@@ -51,9 +50,7 @@ def a_member(
 
 def a_space(slug: str = "", *, visibility: str = "open", name: str = "", language: str = "en") -> Space:
     slug = slug or f"space-{next(_numbers)}"
-    space = Space(
-        slug=slug, name=name or slug.replace("-", " ").title(), visibility=visibility, language=language
-    )
+    space = Space(slug=slug, name=name or slug.replace("-", " ").title(), visibility=visibility, language=language)
     db.session.add(space)
     db.session.flush()
     return space
