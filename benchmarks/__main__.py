@@ -130,6 +130,7 @@ def measured(
 ) -> Results:
     """Under load first, then within this process: what the latter writes is no load's business."""
     pages, home = targets.targets(who, threads), Path(env["ISTHMUS_HOME"])
+    what = about(options, app)
     load, used, renderers = Load(options.seconds), Memory(0, 0, 0), Memory(0, 0, 0)
     if options.rounds:
         used, renderers = under_load(options, env, load, pages, threads.full[0])
@@ -138,7 +139,7 @@ def measured(
         costs = {page.key: inside.cost(page) for page in pages}
         short = {page.key: len(inside.statements(page)) for page in targets.short_threads(who, threads)}
     return Results(
-        about=about(options, app),
+        about=what,
         speeds=load.medians(),
         costs=costs,
         statements_short=short,

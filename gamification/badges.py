@@ -29,14 +29,14 @@ class Badge:
 
 BADGES = (
     Badge(
-        "first-light", _l("First light"), _l("A first answer was accepted"), _l("Have an answer accepted"), SOLVED, 1
+        "first-light", _l("First light"), _l("A first answer was accepted"), _l("have an answer accepted"), SOLVED, 1
     ),
-    Badge("keel", _l("Keel"), _l("Five answers were accepted"), _l("Have five answers accepted"), SOLVED, 5),
+    Badge("keel", _l("Keel"), _l("Five answers were accepted"), _l("have five answers accepted"), SOLVED, 5),
     Badge(
         "pilot",
         _l("Pilot"),
         _l("Twenty-five answers were accepted"),
-        _l("Have twenty-five answers accepted"),
+        _l("have twenty-five answers accepted"),
         SOLVED,
         25,
     ),
@@ -44,16 +44,16 @@ BADGES = (
         "helping-hand",
         _l("Helping hand"),
         _l("Ten times somebody found a post helpful"),
-        _l("Write posts that are found helpful ten times"),
+        _l("write posts that are found helpful ten times"),
         HELPFUL,
         10,
     ),
-    Badge("chart", _l("First chart"), _l("A first article was published"), _l("Publish an article"), PUBLISHED, 1),
+    Badge("chart", _l("First chart"), _l("A first article was published"), _l("publish an article"), PUBLISHED, 1),
     Badge(
         "lighthouse",
         _l("Lighthouse"),
         _l("One article helped five people"),
-        _l("Write an article that helps five people"),
+        _l("write an article that helps five people"),
         HELPED,
         5,
         together=True,
@@ -62,7 +62,7 @@ BADGES = (
         "sounding",
         _l("Sounding line"),
         _l("Three articles were checked"),
-        _l("Check three articles of others"),
+        _l("check three articles of others"),
         VALIDATED,
         3,
     ),
@@ -70,7 +70,7 @@ BADGES = (
         "full-circle",
         _l("Full circle"),
         _l("Three times said which answer solved it"),
-        _l("Say three times which answer solved your question"),
+        _l("say three times which answer solved your question"),
         ACCEPTED,
         3,
     ),

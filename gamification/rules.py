@@ -46,12 +46,12 @@ SOLVED, ACCEPTED, HELPFUL = "solved", "accepted", "helpful"
 PUBLISHED, VALIDATED, HELPED = "published", "validated", "helped"
 
 RULES: dict[str, Rule] = {
-    SOLVED: Rule(15, Source.ANSWERS, _l("Your answer was accepted")),
-    ACCEPTED: Rule(2, Source.CARE, _l("You said which answer solved your question")),
-    HELPFUL: Rule(5, Source.VOTES, _l("Somebody found your post helpful"), daily=40),
-    PUBLISHED: Rule(20, Source.ARTICLES, _l("Your article was published")),
-    VALIDATED: Rule(5, Source.CARE, _l("You checked an article")),
-    HELPED: Rule(3, Source.ARTICLES, _l("Your article helped somebody"), daily=30),
+    SOLVED: Rule(15, Source.ANSWERS, _l("An answer was accepted")),
+    ACCEPTED: Rule(2, Source.CARE, _l("Said which answer solved the question")),
+    HELPFUL: Rule(5, Source.VOTES, _l("A post was found helpful"), daily=40),
+    PUBLISHED: Rule(20, Source.ARTICLES, _l("An article was published")),
+    VALIDATED: Rule(5, Source.CARE, _l("Checked an article of somebody else")),
+    HELPED: Rule(3, Source.ARTICLES, _l("An article helped somebody"), daily=30),
 }
 MOST_PER_POST = 50
 LIMIT_OF = {key: f"{key}.limit" for key, rule in RULES.items() if rule.daily is not None}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from community import public
 from community.core.db import db
@@ -68,15 +68,13 @@ class Filter:
         return found
 
 
-ARCHIVED = Article.confidence == Confidence.ARCHIVED
 LISTED = and_(Article.published_at.is_not(None), Article.confidence != Confidence.ARCHIVED)
 STATES: dict[str, ColumnElement[bool]] = {
     "": LISTED,
     "validated": and_(LISTED, Article.confidence == Confidence.VALIDATED),
     "not-validated": and_(LISTED, Article.confidence != Confidence.VALIDATED),
     "draft": and_(Article.published_at.is_(None), Article.confidence != Confidence.ARCHIVED),
-    "archived": ARCHIVED,
-    "all": true(),
+    "archived": Article.confidence == Confidence.ARCHIVED,
 }
 
 

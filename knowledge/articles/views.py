@@ -37,26 +37,25 @@ def my_id() -> int:
 @public
 def index() -> str:
     """The articles, narrowed by the query string."""
-    spaces, asked = community.spaces_visible_to(actor()), request.args
-    chosen = next((space for space in spaces if space.slug == asked.get("space")), None)
-    if asked.get("space") and chosen is None:
+    spaces = community.spaces_visible_to(actor())
+    chosen = next((space for space in spaces if space.slug == request.args.get("space")), None)
+    if request.args.get("space") and chosen is None:
         abort(404)
+    narrowed = narrowed_to(chosen.id if chosen else None)
+    found = queries.article_page(actor(), frozenset(space.id for space in spaces), narrowed, page_number())
+    listed = {"page": pages.rows_of(found, spaces), "spaces": spaces, "chosen": chosen, "narrowed": narrowed}
+    return render_template("knowledge/list.html", states=pages.STATES, languages=pages.LANGUAGES, **listed)
+
+
+def narrowed_to(space_id: int | None) -> queries.Filter:
+    """What the query string narrows the list to beside the space; a state that is none means published."""
+    asked = request.args
     state = asked.get("state", "")
-    narrowed = queries.Filter(
-        space_id=chosen.id if chosen else None,
+    return queries.Filter(
+        space_id=space_id,
         tag=asked.get("tag", "")[:40],
         state=state if state in pages.STATES else "",
         language=asked.get("language", "")[:10],
-    )
-    found = queries.article_page(actor(), frozenset(space.id for space in spaces), narrowed, page_number())
-    return render_template(
-        "knowledge/list.html",
-        page=pages.rows_of(found, spaces),
-        spaces=spaces,
-        chosen=chosen,
-        narrowed=narrowed,
-        states=pages.STATES,
-        languages=pages.LANGUAGES,
     )
 
 

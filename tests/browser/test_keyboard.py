@@ -47,7 +47,8 @@ def test_ask_accept_and_promote_by_keyboard(live_server: LiveServer, page: Page,
     page.keyboard.press("Enter")
     expect(page.locator(".answer h2")).to_contain_text("Accepted answer")
     _tab_to(page, "It does not help after all")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     _tab_to(page, "service desk")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Take this to the service desk")

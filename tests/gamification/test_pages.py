@@ -75,11 +75,11 @@ def test_standing_lists_every_entry_with_its_reason(app: Flask, visitor: Visitor
     visitor.get("/people/kim/standing")
     for words in (
         "Above the limit of 40 points a day",
-        "Taken back: Somebody found your post helpful",
+        "Taken back: A post was found helpful",
         "There is room again below the limit of the day",
-        "Given again: Somebody found your post helpful",
+        "Given again: A post was found helpful",
         "40 points",
-        "Your article was published",
+        "An article was published",
     ):
         assert words in visitor.text
     assert len(visitor.select("tbody tr")) == 14
