@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers import free_port, running, wait_until
+from tests.servers import running, wait_until
 
 WORKERS = 2
 ROOT = Path(__file__).parents[1]
@@ -31,13 +32,14 @@ class Served:
 @contextmanager
 def served(application: str, log: Path, ready: str, **environment: str) -> Iterator[Served]:
     """Run `module:app` under gunicorn until the block ends. `ready` is an address that answers once it works."""
-    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", "python:benchmarks.gunicorn", "--no-control-socket"]
-    with log.open("ab") as output:
+    with socket.create_server(("127.0.0.1", 0), backlog=256) as listening, log.open("ab") as output:
+        port = listening.getsockname()[1]
         process = subprocess.Popen(
-            [*command, "--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", application],
+            [*command, "--workers", str(WORKERS), "--bind", f"fd://{listening.fileno()}", application],
             cwd=ROOT,
             env={**os.environ, **environment},
+            pass_fds=[listening.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

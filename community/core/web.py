@@ -25,6 +25,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, SecurityError, default_exceptions
 from werkzeug.local import LocalProxy
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as WsgiResponse
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired
@@ -38,6 +39,7 @@ web = Blueprint("web", __name__)
 csrf = CSRFProtect()
 
 THEMES = ("light", "dark", "auto")
+LARGEST_NUMBER = 2**31 - 1
 YEAR = 365 * 24 * 3600
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -111,8 +113,16 @@ def section(endpoint: str) -> None:
     g.section = endpoint
 
 
+class RowNumber(IntegerConverter):
+    """A row's number in an address; one that no column can hold leads nowhere."""
+
+    def __init__(self, url_map: Map, *args: int, **options: int) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_NUMBER, **options})  # type: ignore[arg-type]
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Wire headers, errors and the globals of the templates."""
+    app.url_map.converters["int"] = RowNumber
     csrf.init_app(app)
     app.register_blueprint(web)
     app.before_request(_refuse_nul)

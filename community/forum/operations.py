@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 
 from community.accounts.models import Member
 from community.core import events, indexing
@@ -89,9 +90,9 @@ def reply(
     moment = at or utcnow()
     rendered = _render(body)
     number = _next_number(thread)
-    post = _add_post(thread, number, author_id, body, rendered, moment, origin=origin, proposed=proposed)
-    post.reply_to_id = reply_to_id
-    db.session.flush()
+    post = _add_post(
+        thread, number, author_id, body, rendered, moment, origin=origin, proposed=proposed, reply_to_id=reply_to_id
+    )
     thread.last_activity_at = max(moment, thread.last_activity_at)
     thread.settle()
     subscribe(thread.id, author_id)
@@ -118,7 +119,7 @@ def _next_number(thread: Thread) -> int:
         .values(reply_count=Thread.reply_count + 1)
         .returning(Thread.reply_count)
     )
-    db.session.refresh(thread, ["reply_count"])
+    set_committed_value(thread, "reply_count", count)
     return cast(int, count) + 1
 
 
@@ -132,6 +133,7 @@ def _add_post(
     *,
     origin: str = "peer",
     proposed: bool = False,
+    reply_to_id: int | None = None,
 ) -> Post:
     post = Post(
         thread_id=thread.id,
@@ -140,6 +142,7 @@ def _add_post(
         body=body,
         origin=origin,
         proposed=proposed,
+        reply_to_id=reply_to_id,
         created_at=at,
     )
     _show(post, rendered)
@@ -167,12 +170,13 @@ def _show(post: Post, rendered: Rendered) -> None:
 def attach_linked_files(post: Post, member_id: int) -> None:
     """Files that the text links, uploaded by the same member and not yet used, belong to the post from now on."""
     keys = set(FILE_LINK.findall(post.body))
-    if keys:
-        db.session.execute(
-            update(Attachment)
-            .where(Attachment.key.in_(keys), Attachment.member_id == member_id, Attachment.post_id.is_(None))
-            .values(post_id=post.id)
-        )
+    if not keys:
+        return
+    db.session.execute(
+        update(Attachment)
+        .where(Attachment.key.in_(keys), Attachment.member_id == member_id, Attachment.post_id.is_(None))
+        .values(post_id=post.id)
+    )
     rows = db.session.scalars(select(Attachment).where(Attachment.post_id == post.id).order_by(Attachment.id))
     post.attachments = [{"key": row.key, "name": row.name, "kind": row.kind, "size": row.size} for row in rows]
 

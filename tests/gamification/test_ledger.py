@@ -242,7 +242,12 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=STEPS, seed=st.integers(0, 1000))
 def test_any_facts_in_any_order(
     app: Flask, steps: list[tuple[type[events.Event], int, int, int, int]], seed: int

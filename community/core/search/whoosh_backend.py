@@ -353,7 +353,7 @@ def _ranked(searcher: Searcher, query: WhooshQuery | None, allowed: frozenset[in
 
 def _hit(searcher: Searcher, found: _Found) -> Hit:
     stored = searcher.stored_fields(found.number)
-    return Hit(stored["kind"], stored["id"], stored["thread_id"], found.score)
+    return Hit(stored["kind"], stored["id"], stored.get("thread_id"), found.score)
 
 
 def _frequency(searcher: Searcher, word: Word) -> int:
