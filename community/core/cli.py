@@ -1,5 +1,6 @@
 """The kernel's commands, and what the packages need to write theirs."""
 
+import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -55,6 +56,7 @@ def main() -> None:
 @click.option("--worker/--no-worker", default=True, show_default=True, help="Run the worker in this process too.")
 def run(host: str, port: int, threads: int, worker: bool) -> None:
     """Serve the community, with a worker beside the web server in one process."""
+    log_to_terminal()
     app = application()
     stop = _start_worker(app) if worker else None
     console.print(f"Isthmus answers at [bold]http://{host}:{port}[/bold]  (stop with Ctrl+C)")
@@ -65,6 +67,13 @@ def run(host: str, port: int, threads: int, worker: bool) -> None:
             stop()
 
 
+def log_to_terminal() -> None:
+    """What happens, mail that has nowhere to go too, goes to the terminal; chatty libraries only when they complain."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name, level in (("huey", logging.WARNING), ("waitress.queue", logging.ERROR)):
+        logging.getLogger(name).setLevel(level)
+
+
 def _start_worker(app: Flask) -> Callable[[], None]:
     return worker.run_in_thread(app)
 
@@ -73,6 +82,7 @@ def _start_worker(app: Flask) -> Callable[[], None]:
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 32))
 def run_worker(threads: int) -> None:
     """Do the jobs, as a process of its own; run as many as are needed."""
+    log_to_terminal()
     worker.run_forever(application(), threads=threads)
 
 
