@@ -24,7 +24,7 @@ class Route:
     things: tuple[str, ...] = ("others",)
     args: Args = lambda world, thing: {}
     data: Mapping[str, Any] = field(default_factory=dict)
-    good: int = 0  # the status of success, where it is not below 400
+    good: int = 0  # the status of success, where it is not below 400; -1: any that is no refusal
 
 
 def reads(actor: str, thing: Thing) -> bool:
@@ -227,5 +227,3 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ),
     ("POST", "admin_spaces.withdraw"): Route(may=one_of(*RUN), args=numbered("grant_id", "grant")),
 }
-
-TABLE = COMMUNITY

@@ -15,8 +15,12 @@ from community.forum import operations
 from community.forum.models import Attachment, Post, Thread
 from community.notifications.models import Notification
 from community.spaces.models import Space
+from knowledge.articles import operations as article_operations
+from knowledge.articles.operations import Content
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_reply, a_space, a_thread
+from tests.factories.bridge import a_query
+from tests.factories.knowledge import an_article
 
 ACTORS = ("anonymous", "member", "other", "mod", "farmod", "agent", "manager", "admin")
 THINGS = ("own", "others", "inner", "restricted", "hidden", "reply")
@@ -124,6 +128,24 @@ def _belongings(world: World, known: dict[str, Member]) -> None:
     db.session.add(rows["notification"])
     db.session.flush()
     world.ids = {name: row.id for name, row in rows.items()}
+    _above(world, stranger)
     world.ids["stranger"] = stranger.id
     world.ids["grant"] = db.session.scalars(select(Grant.id).where(Grant.kind == SPACE_MEMBER)).one()
-    world.tokens = {purpose: link_token(purpose, stranger) for purpose in ("confirm", "reset")}
+    world.tokens |= {purpose: link_token(purpose, stranger) for purpose in ("confirm", "reset")}
+
+
+def _above(world: World, stranger: Member) -> None:
+    """What the packages above the community hold."""
+    home = db.session.get_one(Space, world.spaces["home"])
+    articles = {
+        "draft": an_article(stranger, space=home),
+        "edited": an_article(stranger, space=home),
+        "validated": an_article(stranger, space=home, validated_by=a_member()),
+        "published": an_article(stranger, space=home, published=True),
+    }
+    edited = Content(title="Another title", issue="x", resolution="y", environment=[], tags=[])
+    article_operations.edit(articles["edited"], edited, editor_id=stranger.id)
+    query = a_query(a_thread(home, stranger), stranger)
+    db.session.flush()
+    world.ids |= {name: article.id for name, article in articles.items()} | {"query": query.id}
+    world.tokens["reference"] = query.reference
