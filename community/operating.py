@@ -20,7 +20,7 @@ operating = Blueprint("operating", __name__, url_prefix="/admin")
 operating.before_request(lambda: section("operating.overview"))
 add_navigation(
     NavItem(
-        label=_l("Admin"),
+        label=_l("Administration"),
         endpoint="operating.overview",
         icon="settings",
         order=90,

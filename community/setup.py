@@ -18,6 +18,7 @@ from community.forum.listing import listing
 from community.forum.moderating import moderating
 from community.forum.results import search
 from community.forum.views import forum
+from community.importing.views import old_addresses
 from community.notifications import views as notification_views
 from community.operating import operating
 from community.spaces.admin import admin_spaces
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
         admin_members,
         admin_spaces,
         operating,
+        old_addresses,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(notification_views.notifications)

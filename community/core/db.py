@@ -90,7 +90,7 @@ def init_app(app: Flask, url: str) -> None:
 def _engine_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+    return {"pool_recycle": 300, "pool_size": 5, "max_overflow": 10}
 
 
 def _migrations() -> str:
@@ -124,9 +124,7 @@ def transaction(*, read_only: bool = False) -> Iterator[None]:
     hooks = _after_commit.set([])
     try:
         yield
-        if read_only:
-            db.session.rollback()
-        else:
+        if not read_only:  # removing the session below rolls a read-only one back
             db.session.commit()
         waiting = _after_commit.get() or []
     except BaseException:

@@ -11,7 +11,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, refresh
+from flask_babel import Babel, Domain, refresh
 
 from .db import utcnow
 from .policies import actor
@@ -26,7 +26,12 @@ class SourceDomain(Domain):
 
     def get_translations(self) -> NullTranslations:
         """The catalogue of the present language; English is the language of the sources."""
-        return _catalogue(language())
+        if not has_request_context():
+            return _catalogue("en")
+        kept: NullTranslations | None = g.get("catalogue")
+        if kept is None:
+            kept = g.catalogue = _catalogue(language())
+        return kept
 
 
 @lru_cache(maxsize=8)
@@ -42,13 +47,16 @@ def _catalogue(tag: str) -> NullTranslations:
     return Translations(compiled)
 
 
+_DOMAIN = SourceDomain()
+
+
 class SourceBabel(Babel):
     """Babel with our own domain."""
 
     @property
     def domain_instance(self) -> Domain:
         """The domain that reads our sources."""
-        return SourceDomain()
+        return _DOMAIN
 
 
 def init_app(app: Flask) -> None:
@@ -79,6 +87,7 @@ def language() -> str:
 def speak(tag: str) -> None:
     """Answer in this language from here on (mail to somebody else)."""
     g.language = tag if tag in LANGUAGES else "en"
+    g.pop("catalogue", None)
     refresh()
 
 
@@ -114,21 +123,21 @@ def format_when(moment: datetime) -> tuple[str, str, str]:
 
     The short form never depends on the present hour, so that a kept page stays true: a script makes it relative.
     """
-    zone = get_timezone(time_zone() or default_zone())
+    return _when(moment, time_zone() or default_zone(), str(_locale()), utcnow().year)
+
+
+@lru_cache(maxsize=4096)
+def _when(moment: datetime, zone_name: str, locale_name: str, year: int) -> tuple[str, str, str]:
+    zone, locale = get_timezone(zone_name), Locale.parse(locale_name)
     local = moment.astimezone(zone)
-    locale = get_locale()
-    day = _day(local, locale)
+    time = format_time(local, "short", locale=locale, tzinfo=zone)
     exact = format_datetime(moment, "long", tzinfo=zone, locale=locale)
-    return (
-        moment.isoformat(timespec="seconds"),
-        f"{day} {format_time(local, 'short', locale=locale, tzinfo=zone)}",
-        exact,
-    )
+    return moment.isoformat(timespec="seconds"), f"{_day(local, locale, year)} {time}", exact
 
 
-def _day(local: datetime, locale: Locale | None) -> str:
-    if local.year == utcnow().year:
-        skeleton = "M月d日" if locale and locale.language == "zh" else "d MMM"
+def _day(local: datetime, locale: Locale, year: int) -> str:
+    if local.year == year:
+        skeleton = "M月d日" if locale.language == "zh" else "d MMM"
         return str(format_date(local, skeleton, locale=locale))
     return str(format_date(local, "medium", locale=locale))
 

@@ -34,6 +34,7 @@ from . import i18n
 from .policies import Actor, Permission, actor, public
 from .settings import Settings
 from .slots import slot
+from .words import STATES
 
 web = Blueprint("web", __name__)
 csrf = CSRFProtect()
@@ -137,6 +138,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         slot=slot,
         format_when=i18n.format_when,
         public_url=public_url,
+        state_words=STATES,
         actor=LocalProxy(actor),
         locale_tag=LocalProxy(i18n.language),
         theme=LocalProxy(theme),

@@ -108,8 +108,8 @@ def thread_page(thread: Thread, number: int, actor: Actor) -> ThreadPage:
     """Gather a thread's page: posts, own marks, super users, related threads, a statement each."""
     posts = queries.posts_page(thread, number)
     mine = queries.mine(actor, thread)
-    helpers = around(thread.space).super_users
-    ringed = frozenset(member.id for member in helpers)
+    helpers = around(thread.space)
+    ringed = helpers.ids
     decides = policies.can_accept(actor, thread)
     views = [_view(post, mine, actor, ringed, decides=decides) for post in posts.rows]
     shown = [view for view in views if not view.hidden or queries.sees_hidden_post(actor, view.post)]
@@ -122,7 +122,7 @@ def thread_page(thread: Thread, number: int, actor: Actor) -> ThreadPage:
         answer=answer,
         proposed=None if answer else _last_proposed(shown),
         replies=_replies(posts, shown, number),
-        super_users=[card(member, ringed) for member in helpers],
+        super_users=helpers.super_users,
         related=queries.related(actor, thread),
         have_too=mine.have_too,
         following=mine.following,

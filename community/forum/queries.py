@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from community.accounts.models import Member
 from community.core.db import db
@@ -31,6 +31,8 @@ from .policies import SEE_HIDDEN, SEE_RESTRICTED
 
 THREADS_A_PAGE = 25
 POSTS_A_PAGE = 20
+SHOWN_OF_A_MEMBER = (Member.handle, Member.name, Member.avatar_key, Member.role, Member.language, Member.email)
+SHOWN_OF_A_SPACE = (Space.slug, Space.name, Space.visibility, Space.language)
 UNSOLVED = (State.OPEN, State.ANSWERED, State.WITH_DESK, State.RESOLVED, State.DECLINED)
 
 
@@ -63,7 +65,10 @@ def thread_for(actor: Actor, thread_id: int) -> Thread | None:
     return db.session.scalar(
         threads_visible_to(actor)
         .where(Thread.id == thread_id)
-        .options(contains_eager(Thread.space), joinedload(Thread.author))
+        .options(
+            contains_eager(Thread.space).load_only(*SHOWN_OF_A_SPACE),
+            joinedload(Thread.author).load_only(*SHOWN_OF_A_MEMBER),
+        )
     )
 
 
@@ -96,7 +101,7 @@ def posts_page(thread: Thread, number: int) -> Page[Post]:
             or_(Post.number == 1, Post.number.between(first, first + POSTS_A_PAGE - 1), Post.id == thread.solution_id),
         )
         .order_by(Post.number)
-        .options(joinedload(Post.author))
+        .options(defer(Post.body), joinedload(Post.author).load_only(*SHOWN_OF_A_MEMBER))
     )
     return Page(list(rows), number, POSTS_A_PAGE, thread.reply_count)
 

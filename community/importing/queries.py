@@ -15,7 +15,7 @@ _CANONICAL = {"q": "questions", "questions": "questions"}
 
 @dataclass(frozen=True)
 class NewPlace:
-    """What an old address became: `kind` is question, answer, comment, user or tag."""
+    """What an old address became: `kind` is post, comment (a post too), user or tag."""
 
     kind: str
     new_id: int

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select
 
+from community.accounts.cards import PersonCard, card
 from community.accounts.models import SUPER_USER, Grant, Member
-from community.core.db import db
+from community.core.db import db, utcnow
 from community.core.policies import actor, public
 from community.core.web import NavItem, add_navigation
 
@@ -28,9 +28,10 @@ RUN_BY = {
 
 @dataclass(frozen=True)
 class Around:
-    """Who is there for a space."""
+    """Who is there for a space: its super users, drawn with their ring, and their ids."""
 
-    super_users: list[Member]
+    super_users: list[PersonCard]
+    ids: frozenset[int]
 
 
 def around(space: Space) -> Around:
@@ -38,11 +39,16 @@ def around(space: Space) -> Around:
     rows = db.session.scalars(
         select(Member)
         .join(Grant, Grant.member_id == Member.id)
-        .where(Grant.space_id == space.id, Grant.kind == SUPER_USER)
+        .where(
+            Grant.space_id == space.id,
+            Grant.kind == SUPER_USER,
+            or_(Grant.until.is_(None), Grant.until > utcnow()),
+        )
         .order_by(Member.name)
-        .options(joinedload(Member.grants))
-    ).unique()
-    return Around(list(rows))
+    )
+    found = list(rows)
+    ringed = frozenset(member.id for member in found)
+    return Around([card(member, ringed) for member in found], ringed)
 
 
 @spaces.get("/spaces")

@@ -1,7 +1,7 @@
 """Who may do what with articles."""
 
 from community.core.policies import Actor, Role, declare
-from community.public import PostSnapshot, ThreadSnapshot
+from community.public import ThreadSnapshot
 
 from .models import Article, Audience
 
@@ -22,12 +22,11 @@ def is_author(actor: Actor, article: Article) -> bool:
     return actor.is_member and actor.id == article.author_id
 
 
-def can_draft(actor: Actor, thread: ThreadSnapshot, answer: PostSnapshot | None) -> bool:
+def can_draft(actor: Actor, thread: ThreadSnapshot, solver_id: int | None) -> bool:
     """Writers, the thread's author and whoever gave its accepted answer; never from what only a few may see."""
     if not actor.is_member or thread.restricted or thread.hidden:
         return False
-    involved = {thread.author.id} | ({answer.author.id} if answer else set())
-    return actor.id in involved or actor.can(WRITE, space_id=thread.space.id)
+    return actor.id in {thread.author.id, solver_id} or actor.can(WRITE, space_id=thread.space.id)
 
 
 def can_edit(actor: Actor, article: Article) -> bool:

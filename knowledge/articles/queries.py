@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from flask import g
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from community import public
@@ -94,13 +95,21 @@ def article_page(actor: Actor, space_ids: frozenset[int], narrowed: Filter, numb
 
 def linked_to_thread(actor: Actor, thread_id: int) -> list[Article]:
     """Readable articles of a thread that the actor may read. A second statement only for members-only ones."""
-    rows = db.session.scalars(
-        select(Article)
-        .join(ArticleThread, ArticleThread.article_id == Article.id)
-        .where(ArticleThread.thread_id == thread_id, Article.confidence != Confidence.ARCHIVED)
-        .order_by(ArticleThread.kind.desc(), Article.id)
-    )
-    return _readable(actor, list(rows))
+    return _readable(actor, [row for row, _kind in _links(thread_id) if row.confidence != Confidence.ARCHIVED])
+
+
+def _links(thread_id: int) -> list[tuple[Article, str]]:
+    """All articles of a thread with the kind of their link; read once for all slots of a page."""
+    kept: dict[int, list[tuple[Article, str]]] = g.setdefault("article_links", {})
+    if thread_id not in kept:
+        rows = db.session.execute(
+            select(Article, ArticleThread.kind)
+            .join(ArticleThread, ArticleThread.article_id == Article.id)
+            .where(ArticleThread.thread_id == thread_id)
+            .order_by(ArticleThread.kind.desc(), Article.id)
+        )
+        kept[thread_id] = [(row[0], row[1]) for row in rows]
+    return kept[thread_id]
 
 
 def _readable(actor: Actor, rows: Sequence[Article]) -> list[Article]:
@@ -111,10 +120,8 @@ def _readable(actor: Actor, rows: Sequence[Article]) -> list[Article]:
 
 def readable_source_article(actor: Actor, thread_id: int) -> tuple[Article | None, bool]:
     """(the article made from a thread as far as the actor may read it, whether there is one at all)."""
-    article = source_article(thread_id)
-    if article is None:
-        return None, False
-    return next(iter(_readable(actor, [article])), None), True
+    made = [row for row, kind in _links(thread_id) if kind == LinkKind.SOURCE]
+    return next(iter(_readable(actor, made)), None), bool(made)
 
 
 def source_article(thread_id: int) -> Article | None:

@@ -76,7 +76,7 @@ def draft(thread_id: int) -> Response:
     existing, exists = queries.readable_source_article(actor(), thread_id)
     if existing is not None:
         return to_article(existing)
-    allow(policies.can_draft(actor(), thread, answer))
+    allow(policies.can_draft(actor(), thread, answer.author.id if answer else None))
     if not exists:
         made = operations.draft_from_thread(thread, opening, answer, my_id())
         if made.author_id == my_id():

@@ -15,9 +15,7 @@ def run(home: Path, *arguments: str, code: int = 0, **env: str) -> str:
     """What a command says; it must end with `code`."""
     environment = {"PATH": os.environ["PATH"], "ISTHMUS_HOME": str(home), "COLUMNS": "200", **env}
     command = [sys.executable, "-m", "community.core.entry", *arguments]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
     said = done.stdout + done.stderr
     assert done.returncode == code, said
     assert "Traceback" not in said, said
@@ -75,9 +73,7 @@ def test_reindex_counts_what_it_brought_over(home: Path) -> None:
 
 def test_a_setting_that_cannot_be_used_is_one_line(home: Path) -> None:
     said = run(home, "doctor", code=1, ISTHMUS_ENV="production", ISTHMUS_SECRET_KEY="weak")
-    assert said.strip() == (
-        "Error: ISTHMUS_SECRET_KEY must be set to at least 32 random characters in production"
-    )
+    assert said.strip() == ("Error: ISTHMUS_SECRET_KEY must be set to at least 32 random characters in production")
 
 
 def test_help_names_every_command(home: Path) -> None:

@@ -28,9 +28,7 @@ def inspect(name: str, data: bytes, limit: int = LIMIT) -> Upload:
     return inspect_upload(name, data, limit_bytes=limit)
 
 
-def picture(
-    kind: str = "PNG", size: tuple[int, int] = (40, 30), mode: str = "RGB", **options: object
-) -> bytes:
+def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), mode: str = "RGB", **options: object) -> bytes:
     target = io.BytesIO()
     Image.new(mode, size, 90).save(target, kind, **options)
     return target.getvalue()
@@ -47,9 +45,7 @@ def archive(entries: dict[str, bytes]) -> bytes:
 def animation(frames: int, size: tuple[int, int] = (20, 10)) -> bytes:
     target = io.BytesIO()
     pictures = [Image.new("RGB", size, (n % 256, n * 7 % 256, n * 31 % 256)) for n in range(frames)]
-    pictures[0].save(
-        target, "GIF", save_all=True, append_images=pictures[1:], duration=100, comment=b"secret-note"
-    )
+    pictures[0].save(target, "GIF", save_all=True, append_images=pictures[1:], duration=100, comment=b"secret-note")
     return target.getvalue()
 
 
@@ -147,13 +143,9 @@ def test_all_frames_together_are_limited(monkeypatch: pytest.MonkeyPatch) -> Non
 def huge_png(width: int, height: int) -> bytes:
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 99))
-        + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("size", [(7_000, 7_000), (30_000, 30_000), (2_000_000_000, 2_000_000_000)])
@@ -174,9 +166,7 @@ def test_damaged_pictures_are_refused(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
-@pytest.mark.parametrize(
-    "tail", [b"<script>alert(1)</script>", archive({"a.txt": b"x"}), b"<?php system(1); ?>", PDF]
-)
+@pytest.mark.parametrize("tail", [b"<script>alert(1)</script>", archive({"a.txt": b"x"}), b"<?php system(1); ?>", PDF])
 def test_what_hangs_on_a_picture_is_cut_off(kind: str, tail: bytes) -> None:
     assert tail not in inspect("a.png", picture(kind) + tail).data
 
@@ -362,9 +352,7 @@ def test_a_damaged_picture_has_no_thumbnail() -> None:
 
 def luminance(colour: str) -> float:
     parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

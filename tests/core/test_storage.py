@@ -103,9 +103,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         kept.put("a/b/c", b"x", "text/plain")
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_no_rest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = LocalStorage(tmp_path)
     kept.put("a", b"old", "text/plain")
 
@@ -164,9 +162,7 @@ def test_without_the_extra_the_message_says_what_to_install(monkeypatch: pytest.
         storage_from_url("s3://b/p", "")
 
 
-def test_a_file_that_cannot_be_read_is_a_storage_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_cannot_be_read_is_a_storage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = LocalStorage(tmp_path)
 
     def fail(_path: Path) -> bytes:
@@ -177,9 +173,7 @@ def test_a_file_that_cannot_be_read_is_a_storage_error(
         kept.get("a")
 
 
-def test_a_download_that_breaks_off_is_a_storage_error(
-    bucket: S3Storage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_download_that_breaks_off_is_a_storage_error(bucket: S3Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
         def read(self) -> bytes:
             raise module.BotoCoreError

@@ -149,6 +149,7 @@ COMMUNITY: dict[tuple[str, str], Route] = {
         public=True, may=lambda a, t: reads(a, t), things=THINGS, args=lambda w, t: {"key": t.file}
     ),
     ("POST", "files.upload"): Route(good=422),
+    ("GET", "old_addresses.moved"): Route(public=True, args=fixed(old_id=1), good=404),
     ("GET", "accounts.join"): anybody,
     ("POST", "accounts.join"): Route(public=True, data=unusable, good=422),
     ("GET", "accounts.sign_in"): anybody,
@@ -182,9 +183,7 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("GET", "forum.edit"): on_post(lambda a, t: t.kind != "reply" and (owns(a, t) or moderates(a, t))),
     ("POST", "forum.edit"): on_post(lambda a, t: t.kind != "reply" and (owns(a, t) or moderates(a, t)), **edits),
     ("POST", "forum.helpful"): on_post(lambda a, t: t.kind != "reply" and reads(a, t) and not owns(a, t)),
-    ("POST", "forum.have_too"): on_thread(
-        lambda a, t: t.kind != "hidden" and reads_thread(a, t) and not owns(a, t)
-    ),
+    ("POST", "forum.have_too"): on_thread(lambda a, t: t.kind != "hidden" and reads_thread(a, t) and not owns(a, t)),
     ("POST", "forum.accept"): on_post(lambda a, t: t.kind != "reply" and decides(a, t)),
     ("POST", "forum.unaccept"): on_thread(decides),
     ("GET", "moderating.hide"): on_post(lambda a, t: owns(a, t) or moderates(a, t)),
@@ -195,14 +194,14 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("GET", "notifications.inbox"): signed_in,
     ("GET", "notifications.unread"): signed_in,
     ("POST", "notifications.read_all"): signed_in,
-    ("POST", "notifications.opening"): Route(
-        may=one_of(), args=numbered("notification_id", "notification")
-    ),
+    ("POST", "notifications.opening"): Route(may=one_of(), args=numbered("notification_id", "notification")),
     ("GET", "notifications.preferences"): signed_in,
     ("POST", "notifications.preferences"): signed_in,
     ("POST", "notifications.follow"): on_thread(reads_thread),
     ("POST", "notifications.unfollow"): on_thread(reads_thread),
-    ("GET", "notifications.unsubscribe"): Route(public=True, args=lambda w, t: {"token": unsubscribe_token(w.ids["stranger"], "reply")}),
+    ("GET", "notifications.unsubscribe"): Route(
+        public=True, args=lambda w, t: {"token": unsubscribe_token(w.ids["stranger"], "reply")}
+    ),
     ("POST", "notifications.unsubscribe"): Route(
         public=True,
         args=lambda w, t: {"token": unsubscribe_token(w.ids["stranger"], "reply")},

@@ -21,9 +21,8 @@ ADMITTED = -1
 WRITERS = one_of("mod", *STAFF)
 VERBS = (
     "acknowledgement", "assignment", "classification", "decline", "information_request", "major", "next_news",
-    "notes", "priority", "replies", "resolution", "threads",
+    "notes", "priority", "replies", "resolution", "threads", "closure", "reopening",
 )  # fmt: skip
-LATER = ("closure", "reopening")  # what nobody may do while a query is new
 
 
 def drafts(actor: str, thing: Thing) -> bool:
@@ -70,6 +69,5 @@ BRIDGE = {
     ("GET", "priorities.show"): Route(may=one_of(*RUN)),
     ("POST", "priorities.save"): Route(may=one_of(*RUN), good=ADMITTED),
     **{("POST", f"desk.{verb}"): Route(may=one_of(*STAFF), args=on_query, good=ADMITTED) for verb in VERBS},
-    **{("POST", f"desk.{verb}"): Route(may=one_of(), args=on_query) for verb in LATER},
 }
 UPPER = KNOWLEDGE | GAMIFICATION | BRIDGE

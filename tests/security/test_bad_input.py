@@ -22,8 +22,10 @@ EXAMPLES = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 NASTY = [
-    "", " ", "\x00", "a\x00b", "\x01\x02\x1b", "\u202egnp.exe", "\u2066x", "\ud7ff\ufffe", "👩‍👩‍👧‍👦" * 20, "w" * 10_000, "字" * 400,
-    "<script>alert(1)</script>", "' OR 1=1 --", "%(name)s {{ 7*7 }} {% x %}", "../../etc/passwd", "\r\n\r\n", "-1", "NaN",
+    "", " ", "\x00", "a\x00b", "\x01\x02\x1b",
+    "\u202egnp.exe", "\u2066x", "\ud7ff\ufffe", "👩‍👩‍👧‍👦" * 20, "w" * 10_000, "字" * 400,
+    "<script>alert(1)</script>", "' OR 1=1 --", "%(name)s {{ 7*7 }} {% x %}",
+    "../../etc/passwd", "\r\n\r\n", "-1", "NaN",
     "1e309", "9" * 40, "٣", "#" * 300, "[" * 900, "@" * 300, "a@b", "ann@example.org", "\u200b", "=cmd|' /C calc'!A0",
     "x" * 40_000, "\t\n\t", "é" * 161, "İ" * 90, "ß" * 200,
 ]  # fmt: skip

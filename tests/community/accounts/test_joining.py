@@ -64,9 +64,7 @@ def test_an_address_is_known_whatever_its_case(app: Flask, visitor: Visitor) -> 
     assert db.session.scalar(select(func.count(Member.id))) == 1
 
 
-def test_a_confirmation_is_used_once(
-    app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs
-) -> None:
+def test_a_confirmation_is_used_once(app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs) -> None:
     ask_for_account(visitor)
     run_jobs()
     link = letters.link_to(ADDRESS, "/confirm/")
@@ -79,9 +77,7 @@ def test_a_confirmation_is_used_once(
     assert db.session.scalar(select(func.count(SignIn.id))) == 1
 
 
-def test_a_confirmation_is_good_for_a_day(
-    app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs
-) -> None:
+def test_a_confirmation_is_good_for_a_day(app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs) -> None:
     ask_for_account(visitor)
     run_jobs()
     link = letters.link_to(ADDRESS, "/confirm/")
@@ -166,9 +162,7 @@ def test_handles_are_made_from_names_and_never_twice(app: Flask, visitor: Visito
     assert all(handle.isascii() and handle for handle in handles)
 
 
-def test_the_letter_speaks_the_language_of_the_page(
-    app: Flask, letters: Letters, run_jobs: RunJobs
-) -> None:
+def test_the_letter_speaks_the_language_of_the_page(app: Flask, letters: Letters, run_jobs: RunJobs) -> None:
     ask_for_account(Visitor(app, language="zh-CN"))
     member = the_member()
     assert member is not None

@@ -43,9 +43,7 @@ def test_asking_for_letters_is_slowed_down(limited: Flask) -> None:
     visitor.post("/forgotten", {"email": "p11@example.org"}, status=429)
 
 
-def test_a_failure_inside_is_told_without_its_cause(
-    limited: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_inside_is_told_without_its_cause(limited: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> str:
         raise RuntimeError("canary-of-the-cause")
 

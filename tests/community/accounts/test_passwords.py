@@ -39,9 +39,7 @@ def test_a_forgotten_password_is_set_anew(
     assert [mail for mail in letters.to(ann.email) if "password" in mail.subject.lower()]
 
 
-def test_a_reset_link_is_used_once(
-    app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs
-) -> None:
+def test_a_reset_link_is_used_once(app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs) -> None:
     ann = a_member("ann")
     ask_reset(visitor, ann.email)
     run_jobs()
@@ -69,9 +67,7 @@ def test_a_reset_link_dies_with_a_password_change(
     assert "used up or older" in visitor.text
 
 
-def test_a_reset_link_dies_with_the_address(
-    app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs
-) -> None:
+def test_a_reset_link_dies_with_the_address(app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs) -> None:
     ann = a_member("ann")
     ask_reset(visitor, ann.email)
     run_jobs()
@@ -81,9 +77,7 @@ def test_a_reset_link_dies_with_the_address(
     assert "used up or older" in visitor.text
 
 
-def test_a_reset_link_is_good_for_a_day(
-    app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs
-) -> None:
+def test_a_reset_link_is_good_for_a_day(app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs) -> None:
     ann = a_member("ann")
     ask_reset(visitor, ann.email)
     run_jobs()

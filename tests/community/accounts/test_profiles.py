@@ -135,9 +135,7 @@ def test_a_drawn_portrait_is_safe_whatever_the_handle(app: Flask) -> None:
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
-def test_a_picture_that_is_too_large_is_refused(
-    app: Flask, login_as: LoginAs, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_picture_that_is_too_large_is_refused(app: Flask, login_as: LoginAs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(profiles, "AVATAR_LIMIT", 100)
     member = a_member("ann")
     ann = login_as("ann")

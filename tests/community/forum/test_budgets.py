@@ -32,9 +32,7 @@ def cost(visitor: Visitor, path: str, counting: CountStatements) -> int:
     return len(sql)
 
 
-def test_a_kept_page_costs_next_to_nothing(
-    app: Flask, visitor: Visitor, count_statements: CountStatements
-) -> None:
+def test_a_kept_page_costs_next_to_nothing(app: Flask, visitor: Visitor, count_statements: CountStatements) -> None:
     path = f"/threads/{fill(3)}"
     assert cost(visitor, path, count_statements) <= 3
 

@@ -128,9 +128,7 @@ def test_a_kept_page_carries_no_token_of_anybody(app: Flask, visitor: Visitor) -
     assert "Set-Cookie" not in page.response.headers
 
 
-def test_a_message_that_waits_is_shown_and_not_kept(
-    app: Flask, visitor: Visitor, login_as: LoginAs
-) -> None:
+def test_a_message_that_waits_is_shown_and_not_kept(app: Flask, visitor: Visitor, login_as: LoginAs) -> None:
     thread = a_thread()
     a_member("ann")
     ann = login_as("ann")

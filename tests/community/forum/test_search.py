@@ -86,9 +86,7 @@ def test_members_only_and_restricted_threads_are_found_by_their_readers(
     assert set(found(login_as("meg"))) == {f"/threads/{inside.id}", f"/threads/{restricted.id}"}
 
 
-def test_a_thread_made_members_only_is_gone_at_once(
-    app: Flask, visitor: Visitor, run_jobs: RunJobs
-) -> None:
+def test_a_thread_made_members_only_is_gone_at_once(app: Flask, visitor: Visitor, run_jobs: RunJobs) -> None:
     space = a_space()
     a_thread(space, title=f"The {WORD} does not turn")
     run_jobs()

@@ -108,9 +108,7 @@ def test_votes_of_many_people_at_once_are_all_counted(app: Flask, verb: str) -> 
     assert db.session.scalar(select(func.max(counted))) == 24
 
 
-def test_fifty_presses_of_a_button_at_once_leave_count_and_rows_alike(
-    app: Flask, login_as: LoginAs
-) -> None:
+def test_fifty_presses_of_a_button_at_once_leave_count_and_rows_alike(app: Flask, login_as: LoginAs) -> None:
     thread = a_thread()
     post = a_reply(thread)
     a_member("ann")

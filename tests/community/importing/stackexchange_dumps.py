@@ -1,11 +1,20 @@
-"""Writes small Stack Exchange dumps for the tests."""
+"""Writes small Stack Exchange dumps for the tests, and finds the real ones where a machine has some."""
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 FILES = ("Users", "Posts", "Comments", "Votes", "Badges", "PostHistory", "Tags", "PostLinks")
+ROOT = Path(__file__).resolve().parents[3]
+NO_SAMPLES = "no such sample dump; ISTHMUS_SAMPLE_DUMPS names a folder that has some"
 Rows = Iterable[Mapping[str, object]]
+
+
+def sample_dumps(name: str = "*") -> list[Path]:
+    """Folders of real dumps, or of the one with this name."""
+    folder = Path(os.environ.get("ISTHMUS_SAMPLE_DUMPS") or ROOT.parent / "shared/data/stackexchange")
+    return sorted(path.parent for path in folder.glob(f"{name}/Users.xml"))
 
 
 def write_file(folder: Path, name: str, rows: Rows) -> Path:

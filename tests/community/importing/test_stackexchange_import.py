@@ -318,15 +318,10 @@ def test_a_killed_import_is_continued(tmp_path: Path) -> None:
     assert clean["pending"] == []
 
 
-def sample_dumps() -> list[Path]:
-    folder = Path(os.environ.get("ISTHMUS_SAMPLE_DUMPS") or ROOT.parent / "shared/data/stackexchange")
-    return sorted(path.parent for path in folder.glob("*/Users.xml"))
-
-
-@pytest.mark.skipif(not sample_dumps(), reason="no sample dumps; ISTHMUS_SAMPLE_DUMPS names a folder that has some")
+@pytest.mark.skipif(not dumps.sample_dumps(), reason=dumps.NO_SAMPLES)
 @pytest.mark.databases("sqlite")
 def test_real_communities_come_whole(tmp_path: Path, bring_in: Import) -> None:
-    for folder in sample_dumps():
+    for folder in dumps.sample_dumps():
         summary = bring_in(folder)
         rows = {
             name: len(re.findall(r"^\s*<row ", (folder / f"{name}.xml").read_text("utf-8"), re.MULTILINE))
@@ -354,7 +349,7 @@ def test_real_communities_come_whole(tmp_path: Path, bring_in: Import) -> None:
             assert done[kind] + left.get(kind, 0) == rows[name]
     assert scores_that_differ() == 0
     before = everything()
-    for folder in sample_dumps():
+    for folder in dumps.sample_dumps():
         assert not bring_in(folder).changed
     assert everything() == before
 

@@ -39,9 +39,7 @@ def test_code_is_coloured_by_classes() -> None:
     assert "style=" not in html
 
 
-@pytest.mark.parametrize(
-    "text", ["```\nx = 1\n```", "```nosuchlanguage\nx = 1\n```", "    x = 1", "~~~\nx = 1\n~~~"]
-)
+@pytest.mark.parametrize("text", ["```\nx = 1\n```", "```nosuchlanguage\nx = 1\n```", "    x = 1", "~~~\nx = 1\n~~~"])
 def test_code_of_no_known_language_stays_plain(text: str) -> None:
     html = render(text).html
     assert "x = 1" in html
@@ -56,9 +54,7 @@ def test_a_long_block_is_shown_without_colours() -> None:
 
 
 def test_html_is_shown_as_it_was_typed() -> None:
-    assert (
-        render("use <username> & <b>x</b>").html == "<p>use &lt;username&gt; &amp; &lt;b&gt;x&lt;/b&gt;</p>"
-    )
+    assert render("use <username> & <b>x</b>").html == "<p>use &lt;username&gt; &amp; &lt;b&gt;x&lt;/b&gt;</p>"
 
 
 def test_tasks_are_drawn_as_text() -> None:
@@ -113,9 +109,7 @@ def test_our_own_image_stays_and_loads_lazily() -> None:
 
 
 def test_sanitising_keeps_an_image_readable() -> None:
-    assert (
-        sanitise('<p><img src="/files/a.png"></p>') == '<p><img src="/files/a.png" loading="lazy" alt=""></p>'
-    )
+    assert sanitise('<p><img src="/files/a.png"></p>') == '<p><img src="/files/a.png" loading="lazy" alt=""></p>'
     assert sanitise('<p><img src="http://x.example/a" alt="a > b"></p>') == "<p>a &gt; b</p>"
     assert sanitise("<img src=//x.example/a>") == ""
 
@@ -188,9 +182,7 @@ def test_reordering_characters_are_gone() -> None:
 
 
 def test_many_texts_keep_their_order() -> None:
-    assert [one.plain for one in render_many(f"text *{n}*" for n in range(5))] == [
-        f"text {n}" for n in range(5)
-    ]
+    assert [one.plain for one in render_many(f"text *{n}*" for n in range(5))] == [f"text {n}" for n in range(5)]
 
 
 def test_one_text_leaves_nothing_behind_for_the_next() -> None:

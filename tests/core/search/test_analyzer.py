@@ -19,9 +19,7 @@ from community.core.search.query import MAX_LENGTH, MAX_TERMS, parse_query, requ
 from community.core.search.snippets import highlight, snippet
 
 MIXED = st.text(
-    st.one_of(
-        st.characters(), st.sampled_from("vpn连接記憶體伺服器登入\"“”：: -._+#@/'’tagspaceisby\u0301ﬁＶ\x00")
-    )
+    st.one_of(st.characters(), st.sampled_from("vpn连接記憶體伺服器登入\"“”：: -._+#@/'’tagspaceisby\u0301ﬁＶ\x00"))
 )
 
 

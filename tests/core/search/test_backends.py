@@ -161,9 +161,7 @@ def test_title_beats_body_and_newer_and_weightier_win(backend: SearchBackend) ->
 
 def test_pages_cover_all_hits_once(backend: SearchBackend) -> None:
     backend.replace([document(number, f"Teams {number}") for number in range(1, 26)])
-    pages = [
-        backend.search(parse_query("teams"), EVERYONE, limit=10, offset=start) for start in (0, 10, 20, 30)
-    ]
+    pages = [backend.search(parse_query("teams"), EVERYONE, limit=10, offset=start) for start in (0, 10, 20, 30)]
     assert [page.total for page in pages] == [25] * 4
     assert sorted(hit.id for page in pages for hit in page.hits) == list(range(1, 26))
     newest = backend.search(parse_query("space:it"), EVERYONE, limit=3)
@@ -212,9 +210,7 @@ def test_similar_takes_the_telling_words_and_the_one_being_typed(backend: Search
     found = [hit.id for hit in backend.similar("a question: outlook passwo", EVERYONE)]
     assert set(found[:2]) == {1, 3}
     assert 2 in found
-    assert [
-        hit.id for hit in backend.similar("outlook password", EVERYONE, kinds=frozenset({"article"}))
-    ] == [3]
+    assert [hit.id for hit in backend.similar("outlook password", EVERYONE, kinds=frozenset({"article"}))] == [3]
     assert backend.similar("", EVERYONE) == backend.similar("zzzz", EVERYONE) == ()
     assert len(backend.similar("question office", EVERYONE, limit=4)) == 4
 
@@ -236,9 +232,7 @@ def test_a_suggestion_is_offered_only_when_it_helps_this_reader(backend: SearchB
 
 def test_hostile_text_is_stored_and_searched(backend: SearchBackend) -> None:
     hostile = "nul \x00 x' : & | ! <-> \\' (((" + "x" * 10_000 + " \ud83d " + "很" * 5000 + " a.b" * 20_000
-    long = Document(
-        "post", 7, 1, 1, "public", hostile, hostile, ("ta\x00g", "a\nb"), "au\x00", None, NOON, 1.0
-    )
+    long = Document("post", 7, 1, 1, "public", hostile, hostile, ("ta\x00g", "a\nb"), "au\x00", None, NOON, 1.0)
     backend.replace([long])
     assert ids(backend, "nul") == [7]
     for text in (hostile, "' | !", "x" * 300, "\x00", "tag:' by:\\ x", "a.b.c.d", "*", "%"):

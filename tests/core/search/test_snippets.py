@@ -49,7 +49,5 @@ def test_spelling() -> None:
     assert correct_word("printer", vocabulary) is None
     assert correct_word("pinter", {**vocabulary, "printer": 11}) == "printer"
     assert correct_word("zebra", vocabulary) is None
-    assert suggest(parse_query('pasword "my prniter" tag:pasword'), vocabulary) == (
-        'password "my printer" tag:pasword'
-    )
+    assert suggest(parse_query('pasword "my prniter" tag:pasword'), vocabulary) == ('password "my printer" tag:pasword')
     assert suggest(parse_query("登录"), vocabulary) is None
