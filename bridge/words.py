@@ -92,13 +92,22 @@ REASONS: dict[str, LazyString] = {
 }
 
 
+KINDS = {
+    "question": _l("Question"),
+    "discussion": _l("Discussion"),
+    "idea": _l("Idea"),
+    "announcement": _l("News"),
+}
+
+
 def reason_lines(reasons: tuple[Reason, ...]) -> list[tuple[str, str]]:
     """Reasons as (signed weight, sentence), at most six."""
     return [(f"{reason.weight:+d}".replace("-", "−"), _sentence(reason)) for reason in reasons[:6]]
 
 
 def _sentence(reason: Reason) -> str:
-    return str(REASONS[reason.why]) % {"found": reason.found}
+    found = KINDS.get(reason.found, reason.found) if reason.why == "kind" else reason.found
+    return str(REASONS[reason.why]) % {"found": found}
 
 
 def span(time: timedelta) -> str:

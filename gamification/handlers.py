@@ -12,6 +12,7 @@ from community.forum.events import (
     ThreadHidden,
     ThreadRestored,
 )
+from community.importing.events import AcceptanceImported
 from knowledge.events import ArticleEvent, ArticleHelped, ArticlePublished, ArticleValidated
 
 from .ledger import follow
@@ -29,6 +30,12 @@ from .ledger import follow
 )
 def follow_thread(event: ThreadEvent, fact: Fact) -> None:
     """Points for what happened in a thread, or points that fall away."""
+    follow(f"thread:{event.thread_id}", fact)
+
+
+@subscribe(AcceptanceImported)
+def follow_import(event: AcceptanceImported, fact: Fact) -> None:
+    """Answers that were accepted elsewhere count as those accepted here."""
     follow(f"thread:{event.thread_id}", fact)
 
 

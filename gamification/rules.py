@@ -20,6 +20,7 @@ from community.forum.events import (
     ThreadRestored,
     ThreadStarted,
 )
+from community.importing.events import AcceptanceImported
 from knowledge.events import ArticleEvent, ArticleHelped, ArticlePublished, ArticleValidated
 
 
@@ -65,6 +66,7 @@ READ: tuple[type[Event], ...] = (
     PostRestored,
     AnswerAccepted,
     AnswerUnaccepted,
+    AcceptanceImported,
     HelpfulMarked,
     HelpfulUnmarked,
     ArticlePublished,
@@ -122,7 +124,7 @@ class Known:
                 self.hidden.add(post_id)
             case PostRestored(post_id=post_id):
                 self.hidden.discard(post_id)
-            case AnswerAccepted(thread_id=thread_id):
+            case AnswerAccepted(thread_id=thread_id) | AcceptanceImported(thread_id=thread_id):
                 self.accepted[thread_id] = deed
             case AnswerUnaccepted(thread_id=thread_id):
                 self.accepted.pop(thread_id, None)
@@ -147,17 +149,25 @@ def claims(deeds: Iterable[Deed]) -> list[Claim]:
     return sorted(due, key=lambda claim: (claim.cause_id, claim.rule))
 
 
+def _acceptance(event: AnswerAccepted | AcceptanceImported, known: Known) -> tuple[int | None, int | None, str]:
+    """Who accepted, whose question it was, and where the answer came from."""
+    if isinstance(event, AcceptanceImported):
+        return event.asker_id, event.asker_id, "peer"
+    return event.actor_id, known.starter_id, event.origin
+
+
 def _for_answers(known: Known) -> Iterable[Claim]:
     for deed in known.accepted.values():
         event = deed.event
-        assert isinstance(event, AnswerAccepted)
-        if event.actor_id == event.solver_id or not known.in_view(event.post_id):
+        assert isinstance(event, AnswerAccepted | AcceptanceImported)
+        accepter_id, starter_id, origin = _acceptance(event, known)
+        if accepter_id == event.solver_id or not known.in_view(event.post_id):
             continue
         subject = f"post:{event.post_id}"
-        if event.origin != "desk":
+        if origin != "desk":
             yield Claim(deed.id, deed.at, event.solver_id, SOLVED, subject, event.thread_id)
-        if event.actor_id is not None and event.actor_id == known.starter_id:
-            yield Claim(deed.id, deed.at, event.actor_id, ACCEPTED, f"thread:{event.thread_id}", event.thread_id)
+        if accepter_id is not None and accepter_id == starter_id:
+            yield Claim(deed.id, deed.at, accepter_id, ACCEPTED, f"thread:{event.thread_id}", event.thread_id)
 
 
 def _for_votes(known: Known) -> Iterable[Claim]:

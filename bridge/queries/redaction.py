@@ -24,15 +24,45 @@ class Redacted:
     removed: Counter[str]
 
 
+ADDRESS = re.compile(r"(?i)\bhttps?://(?:[^\s/@]*@)?([^\s<>\"'()]+)")
+SECRET_IN_ADDRESS = re.compile(
+    r"(?i)([?&#;](?:[\w-]*(?:key|token|secret|sig|signature|auth|code|password|session)[\w-]*)=)[^&#\s]+"
+)
+
+
 def redact(text: str, *, keep: Collection[str] = ()) -> Redacted:
     """Replace addresses, numbers and secrets by what they were; `keep` are the author's own addresses."""
     removed: Counter[str] = Counter()
     own = {address.lower() for address in keep}
+    pieces, end = [], 0
+    for found in ADDRESS.finditer(text):
+        pieces += [_redact_words(text[end : found.start()], own, removed), _redact_address(found.group(), removed)]
+        end = found.end()
+    return Redacted("".join([*pieces, _redact_words(text[end:], own, removed)]), removed)
+
+
+def _redact_address(address: str, removed: Counter[str]) -> str:
+    """A web address stays whole, for its path looks like numbers and tokens; names, keys and secrets in it do not."""
+    scheme, _, rest = address.partition("://")
+    user, at, place = rest.partition("@")
+    if at and "/" not in user:
+        removed["secret"] += 1
+        rest = f"[secret]@{place}"
+
+    def hide(found: re.Match[str]) -> str:
+        removed["secret"] += 1
+        return f"{found.group(1)}[secret]"
+
+    cleaned = SECRET_IN_ADDRESS.sub(hide, rest)
+    cleaned = JWT.sub(_replacer("token", set(), removed), cleaned)
+    return f"{scheme}://{IPV4.sub(_replacer('ip', set(), removed), cleaned)}"
+
+
+def _redact_words(text: str, own: set[str], removed: Counter[str]) -> str:
     for kind, pattern in (("token", JWT), ("email", EMAIL), ("ip", IPV6), ("ip", IPV4), ("phone", PHONE)):
         text = pattern.sub(_replacer(kind, own, removed), text)
     text = SECRET.sub(lambda found: _secret(found, removed), text)
-    text = TOKEN.sub(_replacer("token", own, removed), text)
-    return Redacted(text, removed)
+    return TOKEN.sub(_replacer("token", own, removed), text)
 
 
 def _replacer(kind: str, own: set[str], removed: Counter[str]) -> Callable[[re.Match[str]], str]:

@@ -66,3 +66,13 @@ def test_likeness() -> None:
 )
 def test_references(reference: str, found: int | None) -> None:
     assert id_of(reference) == found
+
+
+def test_web_addresses_stay_whole_but_for_secrets_in_them() -> None:
+    whole = "See https://bicycles.stackexchange.com/questions/12345/how-to-fix-a-chain-that-slips-2011 please."
+    assert redact(whole).text == whole
+    assert redact("https://ann:hunter2@files.example/a").text == "https://[secret]@files.example/a"
+    assert redact("https://x.example/a?id=7&access_token=abc123&b=2").text == (
+        "https://x.example/a?id=7&access_token=[secret]&b=2"
+    )
+    assert redact("http://10.1.2.3/status").text == "http://[ip]/status"

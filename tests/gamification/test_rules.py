@@ -16,6 +16,7 @@ from community.forum.events import (
     ThreadRestored,
     ThreadStarted,
 )
+from community.importing.events import AcceptanceImported
 from gamification.badges import BADGES, Merit, reached
 from gamification.levels import LEVELS, level_at, next_level
 from gamification.rules import ACCEPTED, HELPED, HELPFUL, MOST_PER_POST, PUBLISHED, SOLVED, VALIDATED, Deed, claims
@@ -138,3 +139,10 @@ def test_badges_need_all_their_things() -> None:
     assert reached(lighthouse, merits[:8]) == (4, None)
     assert reached(lighthouse, merits) == (5, NOON + timedelta(days=8))
     assert all(reached(badge, []) == (0, None) for badge in BADGES)
+
+
+def test_answers_accepted_elsewhere_count_as_those_accepted_here() -> None:
+    brought = AcceptanceImported(thread_id=7, post_id=71, asker_id=ASKER, solver_id=SOLVER)
+    own = AcceptanceImported(thread_id=7, post_id=71, asker_id=ASKER, solver_id=ASKER)
+    assert {(member, rule) for member, rule, _points in due(brought)} == {(SOLVER, SOLVED), (ASKER, ACCEPTED)}
+    assert due(own) == []
