@@ -29,8 +29,7 @@ def init_app(app: Flask) -> None:
     """Blueprints, handlers, navigation."""
     loading.init_app(app)
     forum_indexing.register()
-    if not app.testing:
-        viewing.start(app)
+    app.extensions["isthmus.background"].append(viewing.start)
     for blueprint in (
         accounts,
         spaces,

@@ -20,6 +20,13 @@ from .models import Member, SignIn, hash_token
 accounts = Blueprint("accounts", __name__)
 
 
+def without_own_choices(response: Response) -> Response:
+    """What the profile says now counts here too, whatever this browser was told before."""
+    for name in (i18n.LANGUAGE_COOKIE, "theme"):
+        response.delete_cookie(name)
+    return response
+
+
 def device() -> operations.Device:
     """The browser that makes this request."""
     return operations.Device(request.user_agent.string, request.remote_addr or "")
@@ -161,7 +168,7 @@ def preferences() -> str | Response | tuple[str, int]:
     form = PreferencesForm(obj=member)
     if form.validate_on_submit() and profiles.save(member, form):
         flash(_("Your preferences are saved."), "good")
-        return redirect(url_for("accounts.preferences"))
+        return without_own_choices(redirect(url_for("accounts.preferences")))
     return render_template("accounts/preferences.html", form=form, member=member), 422 if form.errors else 200
 
 

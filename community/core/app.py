@@ -51,6 +51,7 @@ def create_app(settings: Settings, *, packages: tuple[str, ...] = PACKAGES) -> F
     _configure(app, settings)
     db.init_app(app, settings.database_url)
     app.extensions["isthmus.deliver"] = events.deliver
+    app.extensions["isthmus.background"] = []
     app.extensions["isthmus.settings"] = settings
     app.extensions["isthmus.storage"] = storage_from_url(settings.storage_url, settings.home / "files")
     cache.init_app(app, settings.redis_url)
@@ -67,6 +68,12 @@ def create_app(settings: Settings, *, packages: tuple[str, ...] = PACKAGES) -> F
         _load(name).init_app(app)
     _add_checks(app)
     return app
+
+
+def start_background(app: Flask) -> None:
+    """Start what runs beside the requests of a serving process, such as counting views."""
+    for start in app.extensions["isthmus.background"]:
+        start(app)
 
 
 def _load(name: str) -> ModuleType:

@@ -14,7 +14,7 @@ from rich.progress import Progress
 from waitress import serve as serve_with_threads
 
 from . import events, indexing, slots, web, worker
-from .app import create_app
+from .app import create_app, start_background
 from .assets import resources
 from .db import transaction
 from .settings import SettingsError, settings_from_environment
@@ -58,6 +58,7 @@ def run(host: str, port: int, threads: int, worker: bool) -> None:
     """Serve the community, with a worker beside the web server in one process."""
     log_to_terminal()
     app = application()
+    start_background(app)
     stop = _start_worker(app) if worker else None
     console.print(f"Isthmus answers at [bold]http://{host}:{port}[/bold]  (stop with Ctrl+C)")
     try:

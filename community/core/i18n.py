@@ -75,7 +75,7 @@ def _locale() -> Locale:
 
 
 def language() -> str:
-    """The tag of the language to answer in: the person's own choice, this browser's, else what it accepts."""
+    """The tag of the language to answer in: chosen in this browser, in the profile, else what the browser accepts."""
     if not has_request_context():
         return "en"
     if "language" not in g:
@@ -92,7 +92,7 @@ def speak(tag: str) -> None:
 
 
 def _chosen_language() -> str:
-    for choice in (actor().language, request.cookies.get(LANGUAGE_COOKIE, "")):
+    for choice in (request.cookies.get(LANGUAGE_COOKIE, ""), actor().language):
         if choice in LANGUAGES:
             return choice
     for tag, _quality in request.accept_languages:

@@ -152,8 +152,8 @@ def _refuse_nul() -> None:
 
 
 def theme() -> str:
-    """The person's choice of theme, or "" for the system's."""
-    chosen = actor().theme or request.cookies.get("theme", "")
+    """The theme chosen in this browser, or in the profile, or "" for the system's."""
+    chosen = request.cookies.get("theme", "") or actor().theme
     return chosen if chosen in ("light", "dark") else ""
 
 

@@ -191,9 +191,8 @@ def _accepting(world: World, told: dict[str, Any], posts: dict[int, int]) -> Cal
 
 def put_in_order(thread_id: int) -> None:
     """Number a thread's posts by their time: the desk's words were loaded after the community's."""
-    posts = sorted(
-        db.session.scalars(select(Post).where(Post.thread_id == thread_id)), key=lambda post: (post.created_at, post.id)
-    )
+    posts = list(db.session.scalars(select(Post).where(Post.thread_id == thread_id)))
+    posts.sort(key=lambda post: (not post.opens, post.created_at, post.id))
     for place, post in enumerate(posts, start=1):
         post.number = -place
     db.session.flush()

@@ -10,6 +10,15 @@ from tests.visit import Visitor
 ADDRESS = "ingrid@example.org"
 
 
+def join(ingrid: Visitor, letters: Letters, run_jobs: RunJobs) -> None:
+    """Register, and confirm the address by the link in the mail."""
+    ingrid.get("/join")
+    ingrid.submit("main form", name="Ingrid Solberg", email=ADDRESS, password="four quiet herons")
+    run_jobs()
+    ingrid.get(letters.link_to(ADDRESS, "/confirm/"))
+    ingrid.submit("main form")
+
+
 def test_a_newcomer_asks_is_answered_and_helps_the_next(
     app: Flask, visitor: Visitor, letters: Letters, run_jobs: RunJobs, login_as: LoginAs
 ) -> None:
@@ -17,12 +26,7 @@ def test_a_newcomer_asks_is_answered_and_helps_the_next(
     a_member("bob", name="Bob Lind", super_user_in=[space])
 
     ingrid = visitor
-    ingrid.get("/join")
-    ingrid.submit("main form", name="Ingrid Solberg", email=ADDRESS, password="four quiet herons")
-    run_jobs()
-    ingrid.get(letters.link_to(ADDRESS, "/confirm/"))
-    ingrid.submit("main form")
-
+    join(ingrid, letters, run_jobs)
     ingrid.get("/ask", title="VPN drops when the lid is closed")
     ingrid.submit("#ask-form", body="It never comes back. @bob do you know?", tags="vpn")
     page = ingrid.page.path
