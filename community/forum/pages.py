@@ -172,7 +172,7 @@ class HomePage:
 def home_page(actor: Actor) -> HomePage:
     """Gather the home page in a statement each."""
     mine, unanswered = Thread.author_id == actor.id, Thread.state.in_((State.OPEN, State.ANSWERED))
-    waits = (Thread.kind == Kind.QUESTION) & Thread.state.in_((State.ANSWERED, State.RESOLVED))
+    waits = (Thread.kind == Kind.QUESTION) & (Thread.state == State.ANSWERED)
     others = Thread.author_id != actor.id if actor.is_member else true()
     helpable = queries.some_threads(actor, Thread.kind == Kind.QUESTION, unanswered, others, limit=8)
     return HomePage(
