@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.loading import actor_for
-from community.accounts.models import SUPER_USER, Grant, Member
+from community.accounts.models import Member
 from community.core.db import db
 from community.core.policies import STAFF, Actor
 from community.forum import operations, policies, queries
@@ -97,17 +97,6 @@ def staff() -> list[MemberSnapshot]:
     return [member_snapshot(row) for row in rows]
 
 
-def super_users(space_id: int) -> list[MemberSnapshot]:
-    """The super users of a space, by name."""
-    rows = db.session.scalars(
-        select(Member)
-        .join(Grant, Grant.member_id == Member.id)
-        .where(Grant.space_id == space_id, Grant.kind == SUPER_USER)
-        .order_by(Member.name)
-    )
-    return [member_snapshot(row, role_kind="super_user") for row in rows]
-
-
 def spaces_visible_to(actor: Actor) -> list[SpaceSnapshot]:
     """Spaces that the actor may read, by name."""
     return [space_snapshot(row) for row in all_visible_to(actor)]
@@ -195,17 +184,6 @@ def withdraw_proposal(post_id: int) -> None:
     post.thread.touch()
 
 
-def accept_answer(thread_id: int, post_id: int, *, by_id: int) -> None:
-    """Accept a reply as the answer, whoever asks; the caller has checked the right."""
-    operations.accept(db.session.get_one(Thread, thread_id), db.session.get_one(Post, post_id), by_id=by_id)
-
-
-def can_accept(actor: Actor, thread_id: int) -> bool:
-    """Whether the actor decides on the answer of this thread."""
-    thread = queries.thread_for(actor, thread_id)
-    return thread is not None and policies.can_accept(actor, thread)
-
-
 def unresolved_threads(actor: Actor, *, limit: int = 50) -> list[ThreadSnapshot]:
     """Questions without an accepted answer and without a query, oldest first."""
     rows = queries.some_threads(
@@ -216,13 +194,3 @@ def unresolved_threads(actor: Actor, *, limit: int = 50) -> list[ThreadSnapshot]
         order="oldest",
     )
     return [snapshot_of(row) for row in rows]
-
-
-def count_replies_by(member_id: int) -> int:
-    """How many replies of the member are in view."""
-    return (
-        db.session.scalar(
-            select(func.count(Post.id)).where(Post.author_id == member_id, Post.number > 1, Post.hidden_at.is_(None))
-        )
-        or 0
-    )

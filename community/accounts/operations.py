@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from community.core import events
 from community.core.db import db, utcnow
@@ -208,8 +208,3 @@ def revoke(member: Member, kind: str, space_id: int, *, by_id: int | None) -> No
 def _record_standing(member: Member, kind: str, space_id: int, by_id: int | None, *, given: bool) -> None:
     before, after = ("", kind) if given else (kind, "")
     events.record(RoleChanged(actor_id=by_id, member_id=member.id, before=before, after=after, space_id=space_id))
-
-
-def count_members() -> int:
-    """How many accounts there are."""
-    return db.session.scalar(select(func.count(Member.id))) or 0

@@ -230,12 +230,6 @@ def related(actor: Actor, thread: Thread) -> list[Thread]:
     return list(rows)
 
 
-def members_affected(thread_id: int) -> list[int]:
-    """Ids of the author and of all who have this too."""
-    author = select(Thread.author_id).where(Thread.id == thread_id)
-    return list(db.session.scalars(author.union(select(HaveToo.member_id).where(HaveToo.thread_id == thread_id))))
-
-
 def stamp(thread_id: int) -> tuple[int, int] | None:
     """(version, space id) of a thread that everybody may read: one small statement to find a kept page by."""
     row = db.session.execute(
