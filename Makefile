@@ -10,7 +10,6 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 RUN_READY := .venv/.ready-to-run
 TEST_READY := .venv/.ready-to-test
-PACKAGES := community knowledge gamification bridge
 export PYTHON
 
 .PHONY: help run test test-fast test-browser check lint format coverage bench lock migration translations clean
@@ -49,9 +48,11 @@ format: $(TEST_READY) ## Put the code into its usual form
 	@$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-coverage: $(TEST_READY) ## Which lines and branches the tests reach
-	@$(PYTEST) --ignore=tests/browser --numprocesses=$(WORKERS) --cov --cov-branch --cov-report=term-missing:skip-covered \
-	  $(addprefix --cov=,$(PACKAGES))
+coverage: $(TEST_READY) ## Which lines and branches the tests reach; fails where it is too little
+	@report=$$(mktemp) && trap 'rm -f "$$report"' EXIT
+	$(PYTEST) --ignore=tests/browser --database=sqlite --numprocesses=$(WORKERS) --dist=worksteal --quiet \
+	  --cov --cov-report=term-missing:skip-covered --cov-report=json:"$$report"
+	$(BIN)/python -m tests.coverage_gate "$$report"
 
 bench: $(TEST_READY) ## Measure speed against the targets
 	@$(BIN)/python -m benchmarks

@@ -10,11 +10,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import text
 
+from community.core import migrating
 from community.core.app import PACKAGES, create_app
 from community.core.db import db, transaction
 from community.core.settings import settings_from_environment
@@ -83,12 +83,7 @@ def prepared(options: argparse.Namespace, env: dict[str, str]) -> Flask:
     """The application in this process, on a database that holds the planned community."""
     app = create_app(settings_from_environment(env), packages=tuple(options.packages.split(",")))
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with app.app_context():
-        migrations = Path(app.extensions["migrate"].directory)
-        if any((migrations / "versions").glob("*.py")):
-            upgrade(directory=str(migrations))
-        else:
-            db.create_all()
+    migrating.upgrade(app)
     with Progress(console=console, transient=True) as progress:
         load(app, options.posts, progress)
     return app
@@ -131,9 +126,9 @@ def measured(
     """Under load first, then within this process: what the latter writes is no load's business."""
     pages, home = targets.targets(who, threads), Path(env["ISTHMUS_HOME"])
     what = about(options, app)
-    load, used, renderers = Load(options.seconds), Memory(0, 0, 0), Memory(0, 0, 0)
+    load, used = Load(options.seconds), (Memory(0, 0, 0),) * 3
     if options.rounds:
-        used, renderers = under_load(options, env, load, pages, threads.full[0])
+        used = under_load(options, env, load, pages, threads.full[0])
     with console.status("measuring within one process"):
         inside = Inside(app)
         costs = {page.key: inside.cost(page) for page in pages}
@@ -143,8 +138,9 @@ def measured(
         speeds=load.medians(),
         costs=costs,
         statements_short=short,
-        memory=used,
-        renderers=renderers,
+        memory=used[0],
+        parent=used[1],
+        renderers=used[2],
         assets=weight_of_assets(app),
         index_mb=sum(file.stat().st_size for file in (home / "index").rglob("*") if file.is_file()) / 1e6,
         database_mb=database_mb(app, home),
@@ -153,15 +149,15 @@ def measured(
 
 def under_load(
     options: argparse.Namespace, env: dict[str, str], load: Load, pages: list[Target], thread_id: int
-) -> tuple[Memory, Memory]:
-    """Measure the product and the ceilings in turn; the memory of its workers and of their renderers afterwards."""
+) -> tuple[Memory, Memory, Memory]:
+    """Measure the product and the ceilings in turn; the memory of workers, parent and renderers afterwards."""
     whole = options.packages == ",".join(PACKAGES)
     application = "community.core.wsgi:app" if whole else "benchmarks.partial:app"
-    log = Path(env["ISTHMUS_HOME"]) / "gunicorn.log"
+    home = Path(env["ISTHMUS_HOME"])
     tiny = {"DATABASE_URL": env["DATABASE_URL"], "BENCH_THREAD": str(thread_id)}
     with (
-        served(application, log, "/healthz", **env) as product,
-        served("benchmarks.ceilings:app", log, "/memory", **tiny) as ceiling,
+        served(application, home / "product.log", "/healthz", **env) as product,
+        served("benchmarks.ceilings:app", home / "ceilings.log", "/memory", **tiny) as ceiling,
         Progress(console=console, transient=True) as progress,
     ):
         all_of_them = [(page, product.port) for page in pages]
@@ -172,7 +168,8 @@ def under_load(
                 progress.update(task, description=f"round {number} of {options.rounds}: {page.label}", advance=1)
                 (load.measure if number else load.warm_up)(page, port)
         workers = product.workers()
-        return memory(workers), memory([child for worker in workers for child in children(worker)])
+        renderers = [child for worker in workers for child in children(worker)]
+        return memory(workers), memory([product.pid]), memory(renderers)
 
 
 def about(options: argparse.Namespace, app: Flask) -> dict[str, str | int | float]:

@@ -28,6 +28,7 @@ class Results:
     costs: dict[str, Cost]
     statements_short: dict[str, int]
     memory: Memory
+    parent: Memory
     renderers: Memory
     assets: dict[str, int]
     index_mb: float
@@ -61,6 +62,8 @@ def goals(results: Results) -> list[Goal]:
     assets = (results.assets["css"] + results.assets["js"]) / 1000
     found.append(_at_most("CSS and JS, compressed", assets, ASSETS_KB, "KB"))
     found.append(_at_most("Two web workers, most resident", results.memory.peak or None, MEMORY_MB, "MB"))
+    share = results.memory.share + results.parent.share  # pages that processes share count once
+    found.append(_at_most("Workers and parent, shared fairly", share or None, MEMORY_MB, "MB"))
     return found
 
 
@@ -116,7 +119,8 @@ def _rest(results: Results) -> Table:
     table = Table(title="Memory and disk")
     for name in ("what", "figure"):
         table.add_column(name)
-    for name, memory in (("two workers", results.memory), ("their renderers", results.renderers)):
+    processes = {"two workers": results.memory, "their parent": results.parent, "their renderers": results.renderers}
+    for name, memory in processes.items():
         figures = f"{memory.peak:.0f} MB at most, {memory.resident:.0f} now, {memory.share:.0f} shared fairly"
         table.add_row(name, figures if memory.peak else "not known here")
     sizes = ", ".join(f"{name} {size / 1000:.1f} KB" for name, size in results.assets.items())

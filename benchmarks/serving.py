@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.servers import running, wait_until
 
 WORKERS = 2
+LOG_LINES = 60  # the end of a server's log, shown when it fails
 ROOT = Path(__file__).parents[1]
 
 
@@ -44,9 +45,20 @@ def served(application: str, log: Path, ready: str, **environment: str) -> Itera
             stdout=output,
             stderr=output,
         )
-    with running(process):
-        wait_until(lambda: _answers(f"http://127.0.0.1:{port}{ready}"), process, f"{application} (see {log})")
+    with running(process), _telling_its_log(application, log):
+        wait_until(lambda: _answers(f"http://127.0.0.1:{port}{ready}"), process, application)
         yield Served(port, process.pid)
+
+
+@contextmanager
+def _telling_its_log(application: str, log: Path) -> Iterator[None]:
+    """What fails while a server runs, or because it does not, says what the server said last."""
+    try:
+        yield
+    except Exception as error:
+        said = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+        error.add_note("\n".join([f"--- the log of {application}:", *(said or ["(empty)"])]))
+        raise
 
 
 def _answers(url: str) -> bool:

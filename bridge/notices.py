@@ -1,6 +1,6 @@
 """Whom the bridge tells of what, each in a thread that they may read."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -20,68 +20,47 @@ from bridge.events import (
 from bridge.queries import queries
 from community import public
 from community.core.events import Fact, subscribe
-from community.public import notify
-from community.public import register_notification as register
+from community.public import ThreadSnapshot
 
 WHY = _l("You get this mail because it is your question, or you said that you have it too.")
 DESK_WHY = _l("You get this mail because you work at the service desk.")
 
-register(
-    "query-received",
-    _l("A question of yours goes to the service desk"),
-    sentence=_l("The service desk has your question now; %(name)s took it there"),
-    why=WHY,
-    icon="bridge",
+# (kind, what people choose by, what a piece of news says, icon)
+FOR_AFFECTED = (
+    (
+        "query-received",
+        _l("A question of yours goes to the service desk"),
+        _l("The service desk has your question now; %(name)s took it there"),
+        "bridge",
+    ),
+    ("query-news", _l("News from the service desk"), _l("%(name)s of the service desk has news"), "bridge"),
+    (
+        "query-asked",
+        _l("The service desk asks you something"),
+        _l("%(name)s of the service desk cannot go on without a word from you"),
+        "bridge",
+    ),
+    (
+        "query-resolved",
+        _l("The service desk proposes an answer"),
+        _l("%(name)s of the service desk proposes an answer; you decide whether it helps"),
+        "resolved",
+    ),
+    (
+        "query-declined",
+        _l("The service desk cannot take a question on"),
+        _l("%(name)s of the service desk cannot take this on, and says why"),
+        "declined",
+    ),
+    ("query-reopened", _l("A question is worked on again"), _l("The service desk works on it again"), "bridge"),
 )
-register(
-    "query-news",
-    _l("News from the service desk"),
-    sentence=_l("%(name)s of the service desk has news"),
-    why=WHY,
-    icon="bridge",
+FOR_DESK = (
+    ("query-assigned", _l("A query is assigned to you"), _l("%(name)s assigned a query to you"), "desk"),
+    ("query-answered", _l("The author of your query answered"), _l("%(name)s answered what you asked"), "desk"),
 )
-register(
-    "query-asked",
-    _l("The service desk asks you something"),
-    sentence=_l("%(name)s of the service desk cannot go on without a word from you"),
-    why=WHY,
-    icon="bridge",
-)
-register(
-    "query-resolved",
-    _l("The service desk proposes an answer"),
-    sentence=_l("%(name)s of the service desk proposes an answer; you decide whether it helps"),
-    why=WHY,
-    icon="resolved",
-)
-register(
-    "query-declined",
-    _l("The service desk cannot take a question on"),
-    sentence=_l("%(name)s of the service desk cannot take this on, and says why"),
-    why=WHY,
-    icon="declined",
-)
-register(
-    "query-reopened",
-    _l("A question is worked on again"),
-    sentence=_l("The service desk works on it again"),
-    why=WHY,
-    icon="bridge",
-)
-register(
-    "query-assigned",
-    _l("A query is assigned to you"),
-    sentence=_l("%(name)s assigned a query to you"),
-    why=DESK_WHY,
-    icon="desk",
-)
-register(
-    "query-answered",
-    _l("The author of your query answered"),
-    sentence=_l("%(name)s answered what you asked"),
-    why=DESK_WHY,
-    icon="desk",
-)
+for _kinds, _why in ((FOR_AFFECTED, WHY), (FOR_DESK, DESK_WHY)):
+    for _kind, _label, _sentence, _icon in _kinds:
+        public.register_notification(_kind, _label, sentence=_sentence, why=_why, icon=_icon)
 
 TO_AFFECTED = {
     QueryReplied.name: "query-news",
@@ -112,16 +91,7 @@ def tell_of_news(event: QueryEvent, fact: Fact) -> None:
 @subscribe(InformationRequested)
 def tell_of_question(event: InformationRequested, fact: Fact) -> None:
     """The authors know that the clock stands still until they answer."""
-    for thread in public.thread_snapshots(event.thread_ids).values():
-        notify(
-            fact.id,
-            "query-asked",
-            [thread.author.id],
-            thread.title,
-            thread.url,
-            event.actor_id,
-            thread_id=thread.id,
-        )
+    _tell(event, fact, "query-asked", event.thread_ids, lambda thread: [thread.author.id])
 
 
 @subscribe(QueryAssigned)
@@ -139,12 +109,22 @@ def tell_of_answer(event: InformationGiven, fact: Fact) -> None:
 
 
 def _tell_affected(event: QueryEvent, fact: Fact, kind: str, thread_ids: Collection[int]) -> None:
+    _tell(event, fact, kind, thread_ids, lambda thread: public.affected_members([thread.id]))
+
+
+def _tell(
+    event: QueryEvent,
+    fact: Fact,
+    kind: str,
+    thread_ids: Collection[int],
+    whom: Callable[[ThreadSnapshot], Collection[int]],
+) -> None:
     for thread in public.thread_snapshots(thread_ids).values():
-        readers = public.readers_of(thread.id, public.affected_members([thread.id]))
-        notify(fact.id, kind, readers, thread.title, thread.url, event.actor_id, thread_id=thread.id)
+        readers = public.readers_of(thread.id, whom(thread))
+        public.notify(fact.id, kind, readers, thread.title, thread.url, event.actor_id, thread_id=thread.id)
 
 
 def _tell_desk(event: QueryEvent, fact: Fact, kind: str, member_id: int) -> None:
     query = queries.known(event.query_id)
     url = url_for("desk.query", query_id=query.id)
-    notify(fact.id, kind, [member_id], query.title, url, event.actor_id)
+    public.notify(fact.id, kind, [member_id], query.title, url, event.actor_id)

@@ -70,6 +70,12 @@ STEPS: dict[str, LazyString] = {
     "reopened": _l("Opened again"),
     "closed": _l("Closed"),
 }
+# The same, to the person who did it or to whom it happened.
+OWN_STEPS: dict[str, LazyString] = {
+    "asked": _l("Asked you"),
+    "answered": _l("You answered"),
+    "peer_answer": _l("You accepted an answer from the community"),
+}
 REASONS: dict[str, LazyString] = {
     "threat": _l("“%(found)s” speaks of a threat to security"),
     "credentials asked for": _l("“%(found)s”: somebody asks for what nobody should ask for"),
@@ -118,6 +124,25 @@ def span(time: timedelta) -> str:
     if minutes < 48 * 60:
         return ngettext("%(num)s hour", "%(num)s hours", minutes // 60)
     return ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60))
+
+
+def exact_span(time: timedelta, *, short: bool = False) -> str:
+    """A length of time in days, hours and minutes, with the units spelt out or short."""
+    days, minutes = divmod(int(time.total_seconds()) // 60, 24 * 60)
+    parts = (days, _days), (minutes // 60, _hours), (minutes % 60, _minutes)
+    return " ".join(say(number, short) for number, say in parts if number) or _minutes(0, short)
+
+
+def _days(number: int, short: bool) -> str:
+    return _("%(num)s d", num=number) if short else ngettext("%(num)s day", "%(num)s days", number)
+
+
+def _hours(number: int, short: bool) -> str:
+    return _("%(num)s h", num=number) if short else ngettext("%(num)s hour", "%(num)s hours", number)
+
+
+def _minutes(number: int, short: bool) -> str:
+    return _("%(num)s min", num=number) if short else ngettext("%(num)s minute", "%(num)s minutes", number)
 
 
 def understood_as(query_class: str, priority: int) -> str:

@@ -91,13 +91,15 @@ def merits_of(member_id: int) -> list[Merit]:
     """What the member is credited with now, oldest first; what was taken back is left out."""
     first = func.min(LedgerEntry.at)
     rows = db.session.execute(
-        select(LedgerEntry.rule, LedgerEntry.subject, first)
+        select(LedgerEntry.rule, LedgerEntry.subject, first, func.sum(LedgerEntry.points))
         .where(LedgerEntry.member_id == member_id, LedgerEntry.rule.in_(list(RULES)))
         .group_by(LedgerEntry.cause_id, LedgerEntry.rule, LedgerEntry.subject)
         .having(func.sum(LedgerEntry.points) > 0)
         .order_by(first, LedgerEntry.cause_id)
     )
-    return [Merit(*row) for row in rows]
+    return [
+        Merit(rule, subject, at) for rule, subject, at, points in rows for _each in range(points // RULES[rule].points)
+    ]
 
 
 def reached(badge: Badge, merits: Sequence[Merit]) -> tuple[int, datetime | None]:

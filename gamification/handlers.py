@@ -12,7 +12,7 @@ from community.forum.events import (
     ThreadHidden,
     ThreadRestored,
 )
-from community.importing.events import AcceptanceImported
+from community.importing.events import ThreadImported
 from knowledge.events import ArticleEvent, ArticleHelped, ArticlePublished, ArticleValidated
 
 from .ledger import follow
@@ -33,9 +33,9 @@ def follow_thread(event: ThreadEvent, fact: Fact) -> None:
     follow(f"thread:{event.thread_id}", fact)
 
 
-@subscribe(AcceptanceImported)
-def follow_import(event: AcceptanceImported, fact: Fact) -> None:
-    """Answers that were accepted elsewhere count as those accepted here."""
+@subscribe(ThreadImported)
+def follow_import(event: ThreadImported, fact: Fact) -> None:
+    """Votes given and answers accepted elsewhere count as those here do: one settlement for all of a thread's."""
     follow(f"thread:{event.thread_id}", fact)
 
 

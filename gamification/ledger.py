@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from community.core.db import db
-from community.core.events import EventRecord, Fact, restore
+from community.core.events import EventRecord, Fact, restore, type_by_name
 
 from .badges import settle_badges
 from .levels import level_at
@@ -19,6 +19,8 @@ from .models import LedgerEntry, Standing
 from .rules import LIMIT_OF, READ, RULES, Claim, Deed, claims
 
 NAMES = [kind.name for kind in READ]
+# Some facts are only read, with nobody subscribed to them; they can be restored all the same.
+type_by_name.update((kind.name, kind) for kind in READ)
 
 
 @dataclass

@@ -63,22 +63,25 @@ class Help:
 def helped_lately(actor: Actor, member_id: int) -> list[Help]:
     """Threads in which the member helped, the last help first, as far as the actor may read them."""
     standing = (
-        select(LedgerEntry.cause_id, LedgerEntry.thread_id, LedgerEntry.rule)
+        select(
+            LedgerEntry.cause_id, LedgerEntry.thread_id, LedgerEntry.rule, func.sum(LedgerEntry.points).label("points")
+        )
         .where(LedgerEntry.member_id == member_id, LedgerEntry.rule.in_(HELPS), LedgerEntry.thread_id.is_not(None))
         .group_by(LedgerEntry.cause_id, LedgerEntry.thread_id, LedgerEntry.rule)
         .having(func.sum(LedgerEntry.points) > 0)
         .subquery()
     )
     is_solved = func.count(distinct(standing.c.cause_id)).filter(standing.c.rule == SOLVED)
-    is_vote = func.count(distinct(standing.c.cause_id)).filter(standing.c.rule == HELPFUL)
+    from_votes = func.coalesce(func.sum(standing.c.points).filter(standing.c.rule == HELPFUL), 0)
     rows = db.session.execute(
-        select(standing.c.thread_id, is_solved, is_vote)
+        select(standing.c.thread_id, is_solved, from_votes)
         .group_by(standing.c.thread_id)
         .order_by(func.max(standing.c.cause_id).desc())
         .limit(LATELY * 10)
     ).all()
     readable = threads_visible_to(actor, [row[0] for row in rows])
-    seen = [Help(readable[id_], bool(solved), votes) for id_, solved, votes in rows if id_ in readable]
+    each = RULES[HELPFUL].points
+    seen = [Help(readable[id_], bool(solved), int(points) // each) for id_, solved, points in rows if id_ in readable]
     return seen[:LATELY]
 
 

@@ -20,7 +20,7 @@ from community.forum.events import (
     ThreadRestored,
     ThreadStarted,
 )
-from community.importing.events import AcceptanceImported
+from community.importing.events import AcceptanceImported, ThreadImported, VotesImported
 from knowledge.events import ArticleEvent, ArticleHelped, ArticlePublished, ArticleValidated
 
 
@@ -67,6 +67,8 @@ READ: tuple[type[Event], ...] = (
     AnswerAccepted,
     AnswerUnaccepted,
     AcceptanceImported,
+    VotesImported,
+    ThreadImported,
     HelpfulMarked,
     HelpfulUnmarked,
     ArticlePublished,
@@ -86,7 +88,7 @@ class Deed:
 
 @dataclass(frozen=True)
 class Claim:
-    """Points that stand, as far as the facts go: for what, by which rule, for whom."""
+    """Points that stand, as far as the facts go: for what, by which rule, for whom. `number` votes are one claim."""
 
     cause_id: int
     at: datetime
@@ -94,11 +96,12 @@ class Claim:
     rule: str
     subject: str
     thread_id: int | None
+    number: int = 1
 
     @property
     def points(self) -> int:
         """What the rule gives, before the limit of the day."""
-        return RULES[self.rule].points
+        return RULES[self.rule].points * self.number
 
 
 @dataclass
@@ -111,13 +114,14 @@ class Known:
     hidden: set[int] = field(default_factory=set)
     accepted: dict[int, Deed] = field(default_factory=dict)
     votes: dict[tuple[int, int | None], Deed] = field(default_factory=dict)
+    imported_votes: list[Deed] = field(default_factory=list)
     articles: dict[tuple[str, int | None], Deed] = field(default_factory=dict)
 
     def learn(self, deed: Deed) -> None:
         """Take in one more fact, later than all before."""
         match deed.event:
-            case ThreadStarted(actor_id=actor_id, post_id=post_id):
-                self.starter_id, self.opening_id = actor_id, post_id
+            case ThreadStarted(actor_id=by_id, post_id=post_id) | ThreadImported(author_id=by_id, post_id=post_id):
+                self.starter_id, self.opening_id = by_id, post_id
             case ThreadHidden() | ThreadRestored() as event:
                 self.thread_hidden = isinstance(event, ThreadHidden)
             case PostHidden(post_id=post_id):
@@ -128,6 +132,8 @@ class Known:
                 self.accepted[thread_id] = deed
             case AnswerUnaccepted(thread_id=thread_id):
                 self.accepted.pop(thread_id, None)
+            case VotesImported():
+                self.imported_votes.append(deed)
             case HelpfulMarked(post_id=post_id, actor_id=actor_id):
                 self.votes.setdefault((post_id, actor_id), deed)
             case HelpfulUnmarked(post_id=post_id, actor_id=actor_id):
@@ -171,15 +177,17 @@ def _for_answers(known: Known) -> Iterable[Claim]:
 
 
 def _for_votes(known: Known) -> Iterable[Claim]:
-    counted: dict[int, int] = {}
-    for deed in sorted(known.votes.values(), key=lambda deed: deed.id):
+    room: dict[int, int] = {}
+    for deed in sorted([*known.votes.values(), *known.imported_votes], key=lambda deed: deed.id):
         event = deed.event
-        assert isinstance(event, HelpfulMarked)
-        given = counted.get(event.post_id, 0)
-        if event.actor_id == event.author_id or not known.in_view(event.post_id) or given >= MOST_PER_POST:
+        assert isinstance(event, HelpfulMarked | VotesImported)
+        if event.actor_id == event.author_id or not known.in_view(event.post_id):
             continue
-        counted[event.post_id] = given + RULES[HELPFUL].points
-        yield Claim(deed.id, deed.at, event.author_id, HELPFUL, f"post:{event.post_id}", event.thread_id)
+        left = room.get(event.post_id, MOST_PER_POST // RULES[HELPFUL].points)
+        number = min(left, event.helpful if isinstance(event, VotesImported) else 1)
+        room[event.post_id] = left - number
+        if number:
+            yield Claim(deed.id, deed.at, event.author_id, HELPFUL, f"post:{event.post_id}", event.thread_id, number)
 
 
 def _for_articles(known: Known) -> Iterable[Claim]:

@@ -4,12 +4,12 @@ import re
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from bridge import words
 from bridge.fields import choices, class_field, impact_field, urgency_field, words_field
+from community.core.forms import PageForm
 from community.public import staff
 
 NO_WORDS = _l("Write a few words first.")
@@ -23,38 +23,38 @@ def hours_field(label: object) -> SelectField:
     return SelectField(label, choices=choices([*HOURS, *DAYS]), default="")
 
 
-class SayForm(FlaskForm):
+class SayForm(PageForm):
     """Words that everybody affected reads."""
 
     text = words_field(_l("Tell the community"), missing=NO_WORDS)
     next_news = hours_field(_l("Next news in"))
 
 
-class AcknowledgeForm(FlaskForm):
+class AcknowledgeForm(PageForm):
     """Understood, with words or without."""
 
 
-class NoteForm(FlaskForm):
+class NoteForm(PageForm):
     """Words that never leave the desk."""
 
     note = words_field(_l("Internal note"), missing=NO_WORDS)
 
 
-class ClassForm(FlaskForm):
+class ClassForm(PageForm):
     """The right class."""
 
     query_class = class_field(_l("Class"))
     why = words_field(_l("Why is it another class?"), longest=1000)
 
 
-class WeighForm(FlaskForm):
+class WeighForm(PageForm):
     """Impact and urgency."""
 
     impact = impact_field()
     urgency = urgency_field()
 
 
-class AssignForm(FlaskForm):
+class AssignForm(PageForm):
     """Who is responsible."""
 
     assignee = SelectField(_l("Assign to"), coerce=int)
@@ -64,7 +64,7 @@ class AssignForm(FlaskForm):
         self.assignee.choices = choices((person.id, person.name) for person in staff())
 
 
-class NewsForm(FlaskForm):
+class NewsForm(PageForm):
     """When people hear again."""
 
     promise = SelectField(
@@ -74,13 +74,13 @@ class NewsForm(FlaskForm):
     )
 
 
-class MajorForm(FlaskForm):
+class MajorForm(PageForm):
     """Show it to everybody, or no longer."""
 
     major = BooleanField(_l("Major incident: show it on the first page"))
 
 
-class JoinForm(FlaskForm):
+class JoinForm(PageForm):
     """One more thread."""
 
     thread = StringField(
@@ -100,17 +100,17 @@ class JoinForm(FlaskForm):
         return int(found.group(1)) if found else 0
 
 
-class ReopenForm(FlaskForm):
+class ReopenForm(PageForm):
     """Work on it again."""
 
     again = words_field(_l("Why is it opened again? (internal)"), longest=1000)
 
 
-class CloseForm(FlaskForm):
+class CloseForm(PageForm):
     """Nothing more to do."""
 
 
-class FilterForm(FlaskForm):
+class FilterForm(PageForm):
     """What the queue is narrowed to; read from the address, so it carries no token."""
 
     class Meta:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from flask_wtf import FlaskForm
 from markupsafe import Markup
 
 from bridge import words
@@ -19,6 +18,7 @@ from bridge.triage.priorities import matrix, targets_of
 from bridge.triage.suggesting import suggest, suggest_impact
 from community import public
 from community.core.db import utcnow
+from community.core.forms import PageForm
 from community.core.paging import Page
 from community.core.policies import Actor
 from community.public import MemberSnapshot, PostSnapshot, ThreadSnapshot
@@ -38,20 +38,19 @@ class QueueRow:
     id: int
     url: str
     title: str
-    detail: str
+    detail: tuple[str, ...]
     left: TimeLeft
 
 
 def queue_row(query: Query, assignee: str, now: datetime) -> QueueRow:
     """A line of the queue: the clock, the title, the class, who is on it."""
     people = query.people_affected
-    parts = [words.understood_as(query.query_class, query.priority), assignee]
-    parts.append(words.people(people) if people > 1 else "")
+    affected = words.people(people) if people > 1 else ""
     return QueueRow(
         id=query.id,
         url=url_for("desk.query", query_id=query.id),
         title=query.title,
-        detail=" · ".join(part for part in parts if part),
+        detail=(words.understood_as(query.query_class, query.priority), assignee, affected),
         left=time_left(query, now),
     )
 
@@ -105,10 +104,10 @@ class DeskPage:
     record: list[RecordLine]
     queue: Page[QueueRow]
     allowed: frozenset[str]
-    forms: dict[str, FlaskForm]
+    forms: dict[str, PageForm]
 
 
-def desk_page(actor: Actor, query: Query, failed: FlaskForm | None = None) -> DeskPage:
+def desk_page(actor: Actor, query: Query, failed: PageForm | None = None) -> DeskPage:
     """Everything on the page of a query; `failed` is the form that was sent and is shown with what was typed."""
     readable = public.threads_visible_to(actor, [link.thread_id for link in query.links])
     threads = tuple(readable[link.thread_id] for link in query.links if link.thread_id in readable)
@@ -193,9 +192,9 @@ def _detail(step: QueryStep, people: dict[int, MemberSnapshot]) -> str:
     return step.to_value if step.kind == "joined" else ""
 
 
-def _forms(query: Query, failed: FlaskForm | None) -> dict[str, FlaskForm]:
+def _forms(query: Query, failed: PageForm | None) -> dict[str, PageForm]:
     """Each form of the page as it begins, but for the one that was sent."""
-    made: dict[str, FlaskForm] = {
+    made: dict[str, PageForm] = {
         "say": forms.SayForm(formdata=None),
         "note": forms.NoteForm(formdata=None),
         "class": forms.ClassForm(formdata=None, query_class=query.query_class),

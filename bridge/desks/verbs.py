@@ -8,13 +8,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from flask_wtf import FlaskForm
 
 from bridge import words
 from bridge.queries import operations, policies, promotion
 from bridge.queries.models import Query
 from community import public
 from community.core.db import utcnow
+from community.core.forms import PageForm
 from community.core.policies import actor
 
 from . import forms
@@ -32,12 +32,12 @@ class Verb:
 
     noun: str
     part: str
-    form: type[FlaskForm]
+    form: type[PageForm]
     allowed: Callable[[Query], bool]
     act: Act
     done: LazyString
 
-    def perform(self, query: Query, form: FlaskForm, by_id: int) -> None:
+    def perform(self, query: Query, form: PageForm, by_id: int) -> None:
         """Do it. Raises `RefusedError`, with the reason, where the query is past it."""
         if not self.allowed(query):
             state = str(words.STATUSES[query.status]).lower()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as WsgiResponse
 
 from bridge import words
@@ -13,6 +12,7 @@ from bridge.queries.models import Query
 from bridge.queries.queries import QueueFilter
 from community import public
 from community.core.db import undo
+from community.core.forms import PageForm
 from community.core.paging import page_number
 from community.core.policies import Actor, actor, requires
 from community.core.web import section
@@ -64,7 +64,7 @@ def query(query_id: int) -> str:
     return show(queries.by_id(query_id) or abort(404))
 
 
-def show(found: Query, failed: FlaskForm | None = None) -> str:
+def show(found: Query, failed: PageForm | None = None) -> str:
     """The page of a query, with what was typed where a form could not be taken."""
     section("desk.queue")
     page = desk_page(actor(), found, failed)
@@ -86,7 +86,7 @@ def _performing(verb: Verb) -> Callable[[int], WsgiResponse | tuple[str, int]]:
     return perform
 
 
-def _refused(verb: Verb, found: Query, form: FlaskForm) -> bool:
+def _refused(verb: Verb, found: Query, form: PageForm) -> bool:
     """Do it; where that cannot be, the form says why."""
     try:
         verb.perform(found, form, actor().id or 0)

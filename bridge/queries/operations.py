@@ -65,7 +65,9 @@ def restrict(query: Query, *, by_id: int | None) -> None:
 
 
 def assign(query: Query, assignee_id: int, *, by_id: int, at: datetime | None = None) -> None:
-    """Make somebody responsible; work has begun then."""
+    """Make somebody responsible; work has begun then. Who is responsible already stays so."""
+    if query.assignee_id == assignee_id:
+        return
     moment = at or utcnow()
     before = query.assignee_id
     query.assignee_id = assignee_id

@@ -40,6 +40,7 @@ class Summary:
 
     reference: str
     status: str
+    status_word: str
     headline: str
     understood_as: str
     understood: bool
@@ -48,31 +49,37 @@ class Summary:
     assignee: str
     people: int
     milestones: tuple[Milestone, ...]
+    mine: bool
 
 
-def summary(query: Query, assignee: str) -> Summary:
-    """A query at a glance; `assignee` is the name of whoever is on it."""
+def summary(query: Query, assignee: str, *, mine: bool) -> Summary:
+    """A query at a glance; `assignee` is the name of whoever is on it, `mine` says that its author looks at it."""
+    waits_for_me = mine and query.status == Status.WAITING_USER
     return Summary(
         reference=query.reference,
         status=query.status,
-        headline=headline(query, assignee),
+        status_word=_("Waiting for your answer") if waits_for_me else str(words.STATUSES[query.status]),
+        headline=headline(query, assignee, mine=mine),
         understood_as=words.understood_as(query.query_class, query.priority),
         understood=query.acknowledged_at is not None,
         next_news_at=_next_news(query),
         due_at=query.resolution_due_at if query.in_work else None,
         assignee=assignee,
         people=query.people_affected,
-        milestones=milestones(query),
+        milestones=milestones(query, mine=mine),
+        mine=mine,
     )
 
 
-def headline(query: Query, assignee: str) -> str:
+def headline(query: Query, assignee: str, *, mine: bool) -> str:
     """Who is on it, in one line."""
     if query.status == Status.IN_PROGRESS:
         return _("%(name)s is on it", name=assignee) if assignee else _("The service desk is on it")
     return {
         Status.NEW: _("The service desk has it"),
-        Status.WAITING_USER: _("The service desk needs a word from the author"),
+        Status.WAITING_USER: _("The service desk needs a word from you")
+        if mine
+        else _("The service desk needs a word from the author"),
         Status.RESOLVED: _("The service desk proposes an answer"),
         Status.DECLINED: _("The service desk cannot take this on"),
         Status.CLOSED: _("Answered by the service desk") if query.resolution_text else _("Closed by the service desk"),
@@ -85,19 +92,15 @@ def _next_news(query: Query) -> datetime | None:
     return query.next_news_at or (None if query.first_news_at else query.first_news_due_at)
 
 
-def milestones(query: Query) -> tuple[Milestone, ...]:
+def milestones(query: Query, *, mine: bool) -> tuple[Milestone, ...]:
     """Received, understood, worked on, answered; the last that happened is where it stands."""
     answered = query.resolved_at or (query.closed_at if query.finished else None)
     begun = query.started_at or (answered if answered else None)
     moments = [
         (_("Received"), query.received_at, ""),
         (_("Understood"), query.acknowledged_at or begun, ""),
-        (_("Being worked on"), begun, _waiting_note(query)),
-        (
-            _answer_word(query),
-            answered,
-            _("you decide if it helped") if query.status == Status.RESOLVED else "",
-        ),
+        (_("Being worked on"), begun, _waiting_note(query, mine=mine)),
+        (_answer_word(query), answered, _deciding_note(query, mine=mine)),
     ]
     last = max(index for index, (_label, at, _note) in enumerate(moments) if at)
     return tuple(
@@ -106,8 +109,16 @@ def milestones(query: Query) -> tuple[Milestone, ...]:
     )
 
 
-def _waiting_note(query: Query) -> str:
-    return _("waits for the author") if query.status == Status.WAITING_USER else ""
+def _waiting_note(query: Query, *, mine: bool) -> str:
+    if query.status != Status.WAITING_USER:
+        return ""
+    return _("waits for you") if mine else _("waits for the author")
+
+
+def _deciding_note(query: Query, *, mine: bool) -> str:
+    if query.status != Status.RESOLVED:
+        return ""
+    return _("you decide if it helped") if mine else _("the author decides if it helped")
 
 
 def _answer_word(query: Query) -> str:
@@ -136,7 +147,7 @@ def card_view(actor: Actor, card: Card) -> CardView:
     if word is not None and word.kind == StepKind.RESOLVED:
         word = None  # the thread shows it as its answer
     return CardView(
-        summary=summary(query, card.assignee),
+        summary=summary(query, card.assignee, mine=mine),
         said=Markup(word.html) if word else None,  # noqa: S704 - sanitised when it was written
         said_by=card.speaker,
         said_at=word.at if word else None,
@@ -184,10 +195,10 @@ def author_page(actor: Actor, shown: Shown) -> AuthorPage:
     at_desk = policies.can_work(actor)
     return AuthorPage(
         title=_title(query, threads, at_desk=at_desk),
-        summary=summary(query, assignee),
+        summary=summary(query, assignee, mine=own is not None),
         threads=threads,
         reasons=_reasons(query.links, threads),
-        steps=tuple(_step(step, people) for step in steps),
+        steps=tuple(_step(step, people, actor, mine=own is not None) for step in steps),
         restricted=query.restricted,
         desk_url_id=query.id if at_desk else None,
         can_add=any(public.can_reply(actor, thread.id) for thread in threads[:1]),
@@ -206,9 +217,11 @@ def _reasons(links: Sequence[QueryThread], threads: Sequence[ThreadSnapshot]) ->
     return tuple(link.reason for link in links if link.reason and link.thread_id in readable)
 
 
-def _step(step: QueryStep, people: dict[int, MemberSnapshot]) -> StepView:
+def _step(step: QueryStep, people: dict[int, MemberSnapshot], actor: Actor, *, mine: bool) -> StepView:
+    own = mine if step.kind == StepKind.ASKED else actor.is_member and step.actor_id == actor.id
+    labels = words.STEPS | words.OWN_STEPS if own else words.STEPS
     return StepView(
-        label=str(words.STEPS[step.kind]),
+        label=str(labels[step.kind]),
         at=step.at,
         by=people.get(step.actor_id or 0),
         html=Markup(step.html) if step.text else None,  # noqa: S704 - sanitised when it was written

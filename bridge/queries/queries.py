@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, column, func, select, table
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, Row, Select, bindparam, column, func, select, table
+from sqlalchemy.orm import aliased, defer, selectinload
 
 from community import public
 from community.core.db import db
@@ -36,7 +36,11 @@ def known(query_id: int) -> Query:
 def locked(query_id: int) -> Query | None:
     """A query that nobody else changes until this transaction ends."""
     return db.session.scalar(
-        select(Query).where(Query.id == query_id).options(selectinload(Query.links)).with_for_update()
+        select(Query)
+        .where(Query.id == query_id)
+        .options(selectinload(Query.links))
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
 
 
@@ -117,30 +121,35 @@ class Card:
     speaker: str
 
 
+_said = aliased(QueryStep)
+_LATEST_LINK = (
+    select(QueryThread.id)
+    .where(QueryThread.thread_id == bindparam("thread_id"))
+    .order_by(QueryThread.active.desc(), QueryThread.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_LAST_WORD = (
+    select(func.max(_said.id))
+    .where(_said.query_id == Query.id, _said.public.is_(True), _said.text != "")
+    .correlate(Query)
+    .scalar_subquery()
+)
+# Built once, for every page of a thread asks it; the long text that went over stays where it is.
+_CARD = (
+    select(Query, QueryThread, QueryStep, _assignee.c.name, _speaker.c.name)
+    .join(QueryThread, QueryThread.query_id == Query.id)
+    .outerjoin(QueryStep, QueryStep.id == _LAST_WORD)
+    .outerjoin(_assignee, _assignee.c.id == Query.assignee_id)
+    .outerjoin(_speaker, _speaker.c.id == QueryStep.actor_id)
+    .where(QueryThread.id == _LATEST_LINK)
+    .options(defer(QueryThread.handover))
+)
+
+
 def card_of(thread_id: int) -> Card | None:
     """The query of a thread with its last public words and the people on it, in one statement."""
-    link = (
-        select(QueryThread.id)
-        .where(QueryThread.thread_id == thread_id)
-        .order_by(QueryThread.active.desc(), QueryThread.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    said = aliased(QueryStep)
-    word = (
-        select(func.max(said.id))
-        .where(said.query_id == Query.id, said.public.is_(True), said.text != "")
-        .correlate(Query)
-        .scalar_subquery()
-    )
-    row = db.session.execute(
-        select(Query, QueryThread, QueryStep, _assignee.c.name, _speaker.c.name)
-        .join(QueryThread, QueryThread.query_id == Query.id)
-        .outerjoin(QueryStep, QueryStep.id == word)
-        .outerjoin(_assignee, _assignee.c.id == Query.assignee_id)
-        .outerjoin(_speaker, _speaker.c.id == QueryStep.actor_id)
-        .where(QueryThread.id == link)
-    ).first()
+    row = db.session.execute(_CARD, {"thread_id": thread_id}).first()
     return _card(row) if row else None
 
 

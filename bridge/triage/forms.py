@@ -5,17 +5,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import Field, Form, SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from bridge import words
+from bridge.durations import DurationField
 from bridge.fields import choices
+from community.core.forms import PageForm
 
 from .classes import IMPACTS, PRIORITIES, URGENCIES
 from .priorities import Targets
 
-LONGEST_MINUTES = 525_600  # a year
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=365)
 
 
 def _cell(impact: int, urgency: int) -> SelectField:
@@ -23,17 +24,17 @@ def _cell(impact: int, urgency: int) -> SelectField:
     return SelectField(label, coerce=int, choices=choices(words.PRIORITIES.items()))
 
 
-def _minutes(label: object) -> IntegerField:
-    return IntegerField(
-        label,
-        validators=[
-            InputRequired(_l("Give a number of minutes.")),
-            NumberRange(1, LONGEST_MINUTES, message=_l("Between one minute and a year.")),
-        ],
-    )
+def _within_a_year(form: Form, field: Field) -> None:
+    if field.data is not None and not SHORTEST <= field.data <= LONGEST:
+        raise ValidationError(_("Between one minute and a year."))
 
 
-class PrioritiesBase(FlaskForm):
+def _time(label: object) -> DurationField:
+    needed = InputRequired(_l("Write how long, such as 30 min, 4 h or 2 d."))
+    return DurationField(label, validators=[needed, _within_a_year])
+
+
+class PrioritiesBase(PageForm):
     """The matrix as fields named cell_<impact>_<urgency>, the times as first_<priority> and resolved_<priority>."""
 
     def cell(self, impact: int, urgency: int) -> Field:
@@ -53,7 +54,7 @@ class PrioritiesBase(FlaskForm):
     @property
     def targets(self) -> dict[int, Targets]:
         """The times as given."""
-        return {p: Targets(*(timedelta(minutes=f.data) for f in self.times(p))) for p in PRIORITIES}
+        return {p: Targets(*(f.data for f in self.times(p))) for p in PRIORITIES}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """No priority may be resolved before its first news."""
@@ -70,18 +71,18 @@ def _fields() -> dict[str, Any]:
     made: dict[str, Any] = {f"cell_{i}_{u}": _cell(i, u) for i in IMPACTS for u in URGENCIES}
     for priority in PRIORITIES:
         name = words.PRIORITIES[priority]
-        made[f"first_{priority}"] = _minutes(_l("%(priority)s: minutes to the first news", priority=name))
-        made[f"resolved_{priority}"] = _minutes(_l("%(priority)s: minutes to the resolution", priority=name))
+        made[f"first_{priority}"] = _time(_l("%(priority)s: first news within", priority=name))
+        made[f"resolved_{priority}"] = _time(_l("%(priority)s: settled within", priority=name))
     return made
 
 
 PrioritiesForm = type("PrioritiesForm", (PrioritiesBase,), _fields())
 
 
-def present_values(matrix: dict[tuple[int, int], int], targets: dict[int, Targets]) -> dict[str, int]:
+def present_values(matrix: dict[tuple[int, int], int], targets: dict[int, Targets]) -> dict[str, int | timedelta]:
     """What the form shows to begin with."""
-    values = {f"cell_{i}_{u}": priority for (i, u), priority in matrix.items()}
+    values: dict[str, int | timedelta] = {f"cell_{i}_{u}": priority for (i, u), priority in matrix.items()}
     for priority, times in targets.items():
-        values[f"first_{priority}"] = int(times.first_news.total_seconds()) // 60
-        values[f"resolved_{priority}"] = int(times.resolution.total_seconds()) // 60
+        values[f"first_{priority}"] = times.first_news
+        values[f"resolved_{priority}"] = times.resolution
     return values

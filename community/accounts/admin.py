@@ -1,20 +1,25 @@
 """Pages for managers: who is here, what they are, and whether they may sign in."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, func, or_, select, true
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
+from community.core import i18n
 from community.core.db import db
+from community.core.forms import PageForm
+from community.core.jobs import enqueue
 from community.core.paging import Page, page_number
 from community.core.policies import Actor, Role, actor, allow, requires
+from community.core.slots import fill
 from community.core.web import section
 
-from . import operations, suspending
+from . import claiming, operations, suspending
+from .forms import InviteForm, refuse
+from .handlers import send_password_link
 from .models import Member
 from .policies import MANAGE_MEMBERS, OPERATE, can_change_role
 from .words import ROLES, option
@@ -25,7 +30,7 @@ admin_members = Blueprint("admin_members", __name__, url_prefix="/admin/members"
 admin_members.before_request(lambda: section("operating.overview"))
 
 
-class RoleForm(FlaskForm):
+class RoleForm(PageForm):
     """Choosing what a member is."""
 
     role = SelectField(_l("Role"))
@@ -88,18 +93,66 @@ def index() -> str:
 def member(handle: str) -> str | Response | tuple[str, int]:
     """One member: role, standings, suspension."""
     person = _member(handle)
-    form = RoleForm(data={"role": person.role})
-    form.role.choices = roles_open_to(actor(), person)
+    form = _role_form(person)
     if request.method == "POST":
         allow(bool(form.role.choices))
     if form.validate_on_submit():
         operations.set_role(person, form.role.data, by_id=actor().id)
         flash(_("%(name)s is now: %(role)s.", name=person.name, role=ROLES[person.role]), "good")
         return redirect(url_for("admin_members.member", handle=person.handle))
-    page = render_template(
+    return _page(person, form), 422 if form.errors else 200
+
+
+def _role_form(person: Member, *, sent: bool = True) -> RoleForm:
+    values = {"role": person.role}
+    form = RoleForm(data=values) if sent else RoleForm(None, data=values)
+    form.role.choices = roles_open_to(actor(), person)
+    return form
+
+
+def _page(person: Member, form: RoleForm) -> str:
+    return render_template(
         "admin/member.html", person=person, form=form, roles=ROLES, suspends=can_suspend(actor(), person)
     )
-    return page, 422 if form.errors else 200
+
+
+@fill("admin.member")
+def unclaimed(*, person: Member) -> str:
+    """On the page of an account that nobody has claimed yet: a form for the address of its person."""
+    if not claiming.can_invite(actor(), person):
+        return ""
+    return render_template("accounts/claim.html", person=person, form=_invite_form(person))
+
+
+def _invite_form(person: Member) -> InviteForm:
+    """The form that was sent, with its errors, or a new one with the address that was attached before."""
+    if "invite_form" not in g:
+        g.invite_form = InviteForm(None, data={"email": person.email if claiming.has_address(person) else ""})
+    form: InviteForm = g.invite_form
+    return form
+
+
+@admin_members.post("/<string:handle>/invite")
+@requires(MANAGE_MEMBERS)
+def invite(handle: str) -> Response | tuple[str, int]:
+    """Attach an address to an account that nobody has claimed yet, and write to it."""
+    person = _member(handle)
+    allow(claiming.can_invite(actor(), person))
+    form = g.invite_form = InviteForm()
+    if form.validate_on_submit() and _attached(person, form):
+        enqueue(send_password_link, address=person.email, language=i18n.language())
+        flash(_("We have written to %(address)s.", address=person.email), "good")
+        return redirect(url_for("admin_members.member", handle=person.handle))
+    return _page(person, _role_form(person, sent=False)), 422
+
+
+def _attached(person: Member, form: InviteForm) -> bool:
+    try:
+        claiming.attach(person, form.email.data, by_id=actor().id, anew=True)
+    except claiming.AddressRefusedError as refused:
+        refuse(form.email, str(refused.reason))
+        return False
+    return True
 
 
 @admin_members.post("/<string:handle>/suspend")

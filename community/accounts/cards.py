@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask import url_for
-
+from community.core.addresses import address
 from community.core.policies import avatar_url, initials
 
 from .models import SUPER_USER, Member
@@ -24,7 +23,7 @@ class PersonCard:
     @property
     def url(self) -> str:
         """The person's profile."""
-        return url_for("accounts.profile", handle=self.handle)
+        return address("accounts.profile", handle=self.handle)
 
 
 def card(member: Member, super_users: Collection[int] = ()) -> PersonCard:

@@ -42,6 +42,24 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountOffered(Event):
+    """An account that came with an import got the address of its person, who may claim it now."""
+
+    name = "accounts.account.offered"
+    subject = "member_id"
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountClaimed(Event):
+    """The person of an account that came with an import chose a password for it."""
+
+    name = "accounts.account.claimed"
+    subject = "member_id"
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     """A member's role in the installation, or standing within a space, was changed."""
 

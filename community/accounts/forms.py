@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, Form, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationError
 
+from community.core.forms import PageForm, clean
+from community.core.forms import tidy as tidy
 from community.core.i18n import LANGUAGES
-from community.core.markup import clean_text
 
 from .operations import LONGEST_PASSWORD, weakness
 from .words import option
@@ -21,11 +21,6 @@ WEAKNESSES = {
     "plain": _l("This is one of the first things that somebody would try. Use a short sentence."),
     "personal": _l("Leave your name and address out of it. Use a short sentence."),
 }
-
-
-def tidy(value: str | None) -> str | None:
-    """One line of clean text: no control or direction characters, single spaces."""
-    return " ".join(clean_text(value).split()) if value else value
 
 
 def tidy_email(value: str | None) -> str | None:
@@ -52,10 +47,10 @@ class StrongEnough:
             raise ValidationError(WEAKNESSES[problem])
 
 
-def new_password(*about: str) -> PasswordField:
-    """The field for a password to come."""
+def new_password(*about: str, label: object = None) -> PasswordField:
+    """The field for a password to come; `about` are fields that it must not resemble."""
     return PasswordField(
-        _l("Password"),
+        label or _l("New password"),
         validators=[
             DataRequired(_l("Choose a password.")),
             Length(max=LONGEST_PASSWORD, message=_l("At most 200 characters.")),
@@ -89,15 +84,15 @@ def name_field() -> StringField:
     )
 
 
-class JoinForm(FlaskForm):
+class JoinForm(PageForm):
     """Asking for an account."""
 
     name = name_field()
     email = email_field()
-    password = new_password("name", "email")
+    password = new_password("name", "email", label=_l("Password"))
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     """Signing in."""
 
     email = email_field()
@@ -108,19 +103,34 @@ class SignInForm(FlaskForm):
     )
 
 
-class AskResetForm(FlaskForm):
+class AskResetForm(PageForm):
     """Asking for a link to choose a new password."""
 
     email = email_field()
 
 
-class ResetForm(FlaskForm):
+class InviteForm(PageForm):
+    """Saying whose an imported account is."""
+
+    email = StringField(
+        _l("Invite to claim this account"),
+        filters=[tidy_email],
+        validators=[
+            DataRequired(_l("Enter the person's e-mail address.")),
+            Length(max=254),
+            Email(_l("This does not look like an e-mail address. Example: name@company.com")),
+        ],
+        render_kw={"autocomplete": "off", "inputmode": "email"},
+    )
+
+
+class ResetForm(PageForm):
     """Choosing a new password from a link."""
 
     password = new_password()
 
 
-class ChangePasswordForm(FlaskForm):
+class ChangePasswordForm(PageForm):
     """Changing the password while signed in."""
 
     current = PasswordField(
@@ -143,13 +153,13 @@ def _zones() -> Sequence[SelectChoice]:
     return [*own, *(SelectChoice(name, name.replace("_", " ")) for name in names)]
 
 
-class PreferencesForm(FlaskForm):
+class PreferencesForm(PageForm):
     """How a person appears, and how pages appear to them."""
 
     name = name_field()
     about = TextAreaField(
         _l("About you"),
-        filters=[lambda text: clean_text(text) if text else text],
+        filters=[clean],
         validators=[Length(max=2000, message=_l("At most 2,000 characters."))],
     )
     avatar = FileField(_l("Picture"))

@@ -15,7 +15,7 @@ from community.core import events
 from community.core.db import db, utcnow
 from community.core.policies import Role
 
-from .events import MemberConfirmed, MemberRegistered, PasswordChanged, RoleChanged
+from .events import AccountClaimed, MemberConfirmed, MemberRegistered, PasswordChanged, RoleChanged
 from .models import Grant, Member, SignIn, hash_token, new_token
 
 # OWASP's smallest Argon2id profile: 19 MiB, two passes, one lane.
@@ -108,13 +108,13 @@ def link_token(purpose: str, member: Member) -> str:
     return _signer(purpose).dumps([member.id, _fingerprint(member)])
 
 
-def member_of_link(purpose: str, token: str) -> Member | None:
-    """Whose link it is, while it is good: 24 hours, and until it is used."""
+def member_of_link(purpose: str, token: str, *, to_use: bool = False) -> Member | None:
+    """Whose link it is, while it is good: 24 hours, and until it is used. `to_use` has others wait for this one."""
     try:
         member_id, fingerprint = _signer(purpose).loads(token, max_age=LINK_LASTS)
     except (BadSignature, ValueError):
         return None
-    member = db.session.get(Member, member_id)
+    member = db.session.get(Member, member_id, with_for_update=to_use or None, populate_existing=to_use)
     return member if member is not None and _fingerprint(member) == fingerprint else None
 
 
@@ -159,12 +159,16 @@ def end_other_sign_ins(member_id: int, token: str) -> None:
 
 
 def set_password(member: Member, password: str, *, keep: str = "") -> None:
-    """Change the password; every sign-in but `keep`'s ends."""
+    """Change the password; every sign-in but `keep`'s ends. A first password claims an account that was imported."""
+    first = not member.password_hash
     member.password_hash = hash_password(password)
     if member.email_confirmed_at is None:
         confirm(member)
     end_other_sign_ins(member.id, keep)
-    events.record(PasswordChanged(actor_id=member.id, member_id=member.id))
+    if first:
+        events.record(AccountClaimed(actor_id=member.id, member_id=member.id))
+    else:
+        events.record(PasswordChanged(actor_id=member.id, member_id=member.id))
 
 
 def weakness(password: str, *, about: tuple[str, ...]) -> str:

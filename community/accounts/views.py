@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 from community.core import email, i18n
 from community.core.app import limiter
 from community.core.db import db, utcnow
+from community.core.jobs import enqueue
 from community.core.policies import actor, allow, member_required, public
 from community.core.web import public_url, safe_next
 
-from . import operations, profiles
+from . import claiming, operations, profiles
 from .forms import AskResetForm, ChangePasswordForm, JoinForm, PreferencesForm, ResetForm, SignInForm, refuse
+from .handlers import send_password_link
 from .loading import actor_of
 from .models import Member, SignIn, hash_token
 
@@ -67,7 +69,7 @@ def _register(form: JoinForm) -> None:
 @public
 def confirm(token: str) -> str | Response:
     """The link from the mail opens a page with one button, for mail scanners follow links too."""
-    member = operations.member_of_link("confirm", token)
+    member = operations.member_of_link("confirm", token, to_use=request.method == "POST")
     if request.method == "POST" and member is not None:
         operations.confirm(member)
         begin(member)
@@ -122,11 +124,7 @@ def forgotten() -> str | tuple[str, int]:
     """Ask for a link to choose a new password. The answer is the same for an unknown address."""
     form = AskResetForm()
     if form.validate_on_submit():
-        member = operations.by_email(form.email.data)
-        if member is not None:
-            link = public_url(url_for("accounts.reset", token=operations.link_token("reset", member)))
-            i18n.speak(member.language or i18n.language())
-            email.post("reset-password", member.email, member=member, link=link)
+        enqueue(send_password_link, address=form.email.data, language=i18n.language())
         return render_template("accounts/check_mail.html", address=form.email.data)
     return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
 
@@ -136,13 +134,18 @@ def forgotten() -> str | tuple[str, int]:
 @limiter.limit("20 per hour", methods=["POST"])
 def reset(token: str) -> str | Response | tuple[str, int]:
     """Choose a new password; every sign-in ends, then this browser is signed in."""
-    member, form = operations.member_of_link("reset", token), ResetForm()
+    member, form = operations.member_of_link("reset", token, to_use=request.method == "POST"), ResetForm()
     if member is not None and form.validate_on_submit():
+        claims = claiming.is_unclaimed(member)
         operations.set_password(member, form.password.data)
         begin(member)
-        flash(_("Your new password is set, and every other sign-in has ended."), "good")
+        flash(_claimed(member) if claims else _("Your new password is set, and every other sign-in has ended."), "good")
         return redirect("/")
     return render_template("accounts/reset.html", form=form, member=member), 422 if form.errors else 200
+
+
+def _claimed(member: Member) -> str:
+    return _("Welcome, %(name)s. The account is yours, with everything that you wrote.", name=member.name)
 
 
 @accounts.get("/people/<string:handle>")

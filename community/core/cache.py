@@ -8,7 +8,7 @@ try:
 except ImportError:  # the extra `redis` is only needed with REDIS_URL
     redis = None  # type: ignore[assignment]
 
-PAGES = 2000
+PAGES = 1000  # about 8 KB each, in each process
 
 
 def init_app(app: Flask, redis_url: str) -> None:

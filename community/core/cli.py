@@ -8,12 +8,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
 from rich.console import Console
 from rich.progress import Progress
 from waitress import serve as serve_with_threads
 
-from . import events, indexing, slots, web, worker
+from . import events, indexing, migrating, slots, web, worker
 from .app import create_app, start_background
 from .assets import resources
 from .db import transaction
@@ -27,9 +26,11 @@ console = Console()
 def application() -> Flask:
     """The application the environment describes. Exits with one line when a setting cannot be used."""
     try:
-        return create_app(settings_from_environment())
+        app = create_app(settings_from_environment())
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
+    migrating.init_app(app)
+    return app
 
 
 def with_app(command: Callable[Concatenate[Flask, P], R]) -> Callable[P, R]:
@@ -91,7 +92,7 @@ def run_worker(threads: int) -> None:
 @with_app
 def migrate(app: Flask) -> None:
     """Bring the database to this version's schema."""
-    upgrade(directory=app.extensions["migrate"].directory)
+    migrating.upgrade(app)
     with transaction(read_only=True):
         indexing.prepare()
     console.print("The database is up to date.")

@@ -2,15 +2,14 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase
 
@@ -71,7 +70,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Base.metadata)
-migrate = Migrate()
 
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
@@ -82,7 +80,6 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(_migrations()), render_as_batch=True, compare_type=True)
     with app.app_context():
         _prepare(db.engine)
 
@@ -91,10 +88,6 @@ def _engine_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": 30, "check_same_thread": False}}
     return {"pool_recycle": 300, "pool_size": 5, "max_overflow": 10}
-
-
-def _migrations() -> str:
-    return __file__.rsplit("/", 1)[0] + "/migrations"
 
 
 def _prepare(engine: Engine) -> None:
@@ -143,6 +136,12 @@ def after_commit(hook: Callable[[], None]) -> None:
     waiting = _after_commit.get()
     if waiting is not None and hook not in waiting:
         waiting.append(hook)
+
+
+def glance(statement: Executable, values: dict[str, Any]) -> Sequence[Any] | None:
+    """The first row of a statement that needs no transaction around it: one trip to the database, not three."""
+    with db.engine.connect() as connection:
+        return connection.execution_options(isolation_level="AUTOCOMMIT").execute(statement, values).first()
 
 
 def undo() -> None:

@@ -25,13 +25,18 @@ class SourceDomain(Domain):
     """Reads .po files themselves, so that no compiled catalogue has to be built, shipped or kept in step."""
 
     def get_translations(self) -> NullTranslations:
-        """The catalogue of the present language; English is the language of the sources."""
-        if not has_request_context():
-            return _catalogue("en")
-        kept: NullTranslations | None = g.get("catalogue")
-        if kept is None:
-            kept = g.catalogue = _catalogue(language())
-        return kept
+        """The catalogue of the present language."""
+        return catalogue()
+
+
+def catalogue() -> NullTranslations:
+    """The texts of the present language; English is the language of the sources."""
+    if not has_request_context():
+        return _catalogue("en")
+    kept: NullTranslations | None = g.get("catalogue")
+    if kept is None:
+        kept = g.catalogue = _catalogue(language())
+    return kept
 
 
 @lru_cache(maxsize=8)
@@ -70,7 +75,11 @@ def init_app(app: Flask) -> None:
 
 def _locale() -> Locale:
     """How dates and numbers are written; English as most of the world writes it, with days first and 24 hours."""
-    tag = language()
+    return _locale_of(language())
+
+
+@lru_cache(maxsize=8)
+def _locale_of(tag: str) -> Locale:
     return Locale("en", "GB") if tag == "en" else Locale.parse(tag, sep="-")
 
 
@@ -123,12 +132,12 @@ def format_when(moment: datetime) -> tuple[str, str, str]:
 
     The short form never depends on the present hour, so that a kept page stays true: a script makes it relative.
     """
-    return _when(moment, time_zone() or default_zone(), str(_locale()), utcnow().year)
+    return _when(moment, time_zone() or default_zone(), language(), utcnow().year)
 
 
 @lru_cache(maxsize=4096)
-def _when(moment: datetime, zone_name: str, locale_name: str, year: int) -> tuple[str, str, str]:
-    zone, locale = get_timezone(zone_name), Locale.parse(locale_name)
+def _when(moment: datetime, zone_name: str, tag: str, year: int) -> tuple[str, str, str]:
+    zone, locale = get_timezone(zone_name), _locale_of(tag)
     local = moment.astimezone(zone)
     time = format_time(local, "short", locale=locale, tzinfo=zone)
     exact = format_datetime(moment, "long", tzinfo=zone, locale=locale)

@@ -14,6 +14,8 @@ from .search.documents import Document, Key, SearchUnusableError
 from .settings import Settings
 
 BATCH = 500
+LARGE_BATCH = 4_000  # documents in one commit of a rebuild, at most
+LARGE_SIZE = 8_000_000  # characters in one, about
 
 
 class SearchPending(Base):
@@ -87,11 +89,26 @@ def rebuild() -> Iterator[tuple[str, int]]:
     """Build the whole index again from the database; yields (kind, documents so far) as it goes."""
     index().clear()
     for kind, source in sources.items():
-        done, last = 0, 0
-        while ids := source.ids(last, BATCH):
-            index().replace(source.load(ids))
-            done, last = done + len(ids), ids[-1]
+        done = 0
+        for documents, read in _large_batches(source):
+            index().replace(documents)
+            done += read
             yield kind, done
+
+
+def _large_batches(source: Source) -> Iterator[tuple[list[Document], int]]:
+    """Documents for one commit each, and how many ids were read: commits cost more the more of them there are."""
+    waiting: list[Document] = []
+    last, read, size = 0, 0, 0
+    while ids := source.ids(last, BATCH):
+        found = list(source.load(ids))
+        waiting += found
+        last, read, size = ids[-1], read + len(ids), size + sum(len(document.body) for document in found)
+        if read >= LARGE_BATCH or size >= LARGE_SIZE:
+            yield waiting, read
+            waiting, read, size = [], 0, 0
+    if read:
+        yield waiting, read
 
 
 def prepare() -> None:

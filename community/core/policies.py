@@ -9,6 +9,8 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as WsgiResponse
 
+from .addresses import address
+
 
 class Role(StrEnum):
     """What a person is in the whole installation; super users are appointed for a space."""
@@ -134,7 +136,7 @@ def initials(name: str) -> str:
 
 def avatar_url(key: str) -> str | None:
     """Address of an uploaded avatar."""
-    return url_for("files.avatar", key=key) if key else None
+    return address("files.avatar", key=key) if key else None
 
 
 @dataclass(frozen=True)

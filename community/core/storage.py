@@ -3,21 +3,16 @@
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
-try:
-    import boto3
-    from botocore.config import Config
-    from botocore.exceptions import BotoCoreError, ClientError
-except ImportError:  # the extra `s3` is not installed
-    boto3 = None  # type: ignore[assignment]  # asked before each use
+from werkzeug.utils import import_string
 
 _KEY = re.compile(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")
 _KEY_LIMIT = 300  # characters
-_TIMEOUT = 10  # seconds to connect, and again to wait for bytes
-_MISSING = {"NoSuchKey", "404", "NotFound"}
+_BUCKETS = "community.core.storage_s3.S3Storage"  # by name: its library takes 10 MB of each process
 
 
 class FileMissing(LookupError):  # noqa: N818 - says what happened
@@ -84,66 +79,7 @@ class LocalStorage:
         self.delete("check")
 
     def _path(self, key: str) -> Path:
-        return self.folder / _valid(key)
-
-
-class S3Storage:
-    """Files in a bucket of any service that speaks S3; boto3 reads the credentials from the environment."""
-
-    def __init__(self, bucket: str, prefix: str = "", endpoint: str | None = None, region: str | None = None) -> None:
-        if boto3 is None:
-            raise StorageError("files on S3 need the extra: pip install isthmus[s3]")
-        self.bucket = bucket
-        self.prefix = f"{_valid(prefix)}/" if prefix else ""
-        self._client: Any = boto3.client(
-            "s3",
-            endpoint_url=endpoint,
-            region_name=region,
-            config=Config(connect_timeout=_TIMEOUT, read_timeout=_TIMEOUT, retries={"total_max_attempts": 3}),
-        )
-
-    def put(self, key: str, data: bytes, content_type: str) -> None:
-        """Keep `data` under `key` with its content type."""
-        self._call("put_object", Key=self._name(key), Body=data, ContentType=content_type)
-
-    def get(self, key: str) -> bytes:
-        """The bytes under `key`."""
-        body = self._call("get_object", Key=self._name(key))["Body"]
-        try:
-            data: bytes = body.read()
-        except BotoCoreError as error:
-            raise StorageError(str(error)) from error
-        finally:
-            body.close()
-        return data
-
-    def delete(self, key: str) -> None:
-        """Forget `key`."""
-        self._call("delete_object", Key=self._name(key))
-
-    def check(self) -> None:
-        """Ask for the bucket."""
-        try:
-            self._call("head_bucket")
-        except FileMissing as error:
-            raise StorageError(f"there is no bucket {self.bucket}") from error
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._client.close()
-
-    def _name(self, key: str) -> str:
-        return self.prefix + _valid(key)
-
-    def _call(self, operation: str, **arguments: object) -> Any:
-        try:
-            return getattr(self._client, operation)(Bucket=self.bucket, **arguments)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
-                raise FileMissing(str(arguments.get("Key", self.bucket))) from error
-            raise StorageError(str(error)) from error
-        except BotoCoreError as error:
-            raise StorageError(str(error)) from error
+        return self.folder / valid_key(key)
 
 
 def storage_from_url(url: str, folder: str | Path) -> Storage:
@@ -160,10 +96,12 @@ def storage_from_url(url: str, folder: str | Path) -> Storage:
     unknown = options.keys() - {"endpoint", "region"}
     if unknown:
         raise ValueError(f"STORAGE_URL has unknown options: {', '.join(sorted(unknown))}")
-    return S3Storage(parts.netloc, parts.path.strip("/"), options.get("endpoint"), options.get("region"))
+    bucket: Callable[..., Storage] = import_string(_BUCKETS)
+    return bucket(parts.netloc, parts.path.strip("/"), options.get("endpoint"), options.get("region"))
 
 
-def _valid(key: str) -> str:
+def valid_key(key: str) -> str:
+    """The key itself. Raises `ValueError` for one that could leave the storage or is longer than 300 characters."""
     if len(key) > _KEY_LIMIT or not _KEY.fullmatch(key):
         raise ValueError(f"not a storage key: {key[:80]!r}")
     return key

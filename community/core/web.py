@@ -16,25 +16,22 @@ from flask import (
     redirect,
     render_template,
     request,
-    url_for,
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, SecurityError, default_exceptions
-from werkzeug.local import LocalProxy
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as WsgiResponse
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired
 
-from . import i18n
+from . import addresses, i18n, templating
+from .forms import PageForm
 from .policies import Actor, Permission, actor, public
 from .settings import Settings
 from .slots import slot
-from .words import STATES
 
 web = Blueprint("web", __name__)
 csrf = CSRFProtect()
@@ -101,7 +98,7 @@ def navigation() -> list[NavLink]:
 def _link(item: NavItem, who: Actor) -> NavLink:
     return NavLink(
         str(item.label),
-        url_for(item.endpoint),
+        addresses.address(item.endpoint),
         item.icon,
         str(item.group or ""),
         request.endpoint == item.endpoint or g.get("section") == item.endpoint,
@@ -136,13 +133,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         site={"name": settings.site_name, "languages": list(i18n.LANGUAGES.items()), "demo": settings.demo},
         navigation=navigation,
         slot=slot,
-        format_when=i18n.format_when,
         public_url=public_url,
-        state_words=STATES,
-        actor=LocalProxy(actor),
-        locale_tag=LocalProxy(i18n.language),
-        theme=LocalProxy(theme),
     )
+    addresses.init_app(app)
+    templating.init_app(app, theme)
 
 
 def _refuse_nul() -> None:
@@ -268,7 +262,7 @@ def _works(check: Callable[[], None]) -> bool:
     return True
 
 
-class SampleForm(FlaskForm):
+class SampleForm(PageForm):
     """One field of each kind, for the components page."""
 
     title = StringField(_l("One line"), validators=[DataRequired()])

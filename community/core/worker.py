@@ -11,6 +11,8 @@ from .db import transaction
 from .jobs import enqueue_timetables, run_all
 from .settings import Settings
 
+_LOCK = 0x1574_306  # the search index has the number before it
+
 
 def build(app: Flask) -> Huey:
     """The queue that the settings ask for, with its two tasks; also lets commits wake the worker."""
@@ -36,8 +38,16 @@ def _queue(settings: Settings) -> Huey:
     if settings.redis_url:
         return RedisHuey("isthmus", url=settings.redis_url)
     if settings.database_url.startswith("postgresql"):
-        return PostgresHuey("isthmus", dsn=settings.database_url.replace("+psycopg", ""))
+        return _queue_in_postgresql(settings.database_url.replace("+psycopg", ""))
     return SqliteHuey("isthmus", filename=str(settings.home / "queue.db"))
+
+
+def _queue_in_postgresql(url: str) -> Huey:
+    """One process at a time makes the tables: PostgreSQL lets "create if not exists" fail when two do so at once."""
+    queue = PostgresHuey("isthmus", dsn=url, create_tables=False)
+    queue.storage.ddl.insert(0, f"select pg_advisory_xact_lock({_LOCK})")
+    queue.storage.initialize_schema()
+    return queue
 
 
 def _quietly(app: Flask, wake: Callable[[], object]) -> None:

@@ -14,7 +14,7 @@ from community.core.cli import console, with_app
 from community.core.db import at_time, transaction
 from community.core.jobs import run_all
 
-from . import loading
+from . import loading, reading
 
 
 @click.command()
@@ -33,7 +33,7 @@ def seed_demo(app: Flask) -> None:
     with app.app_context(), transaction():
         for thread_id in world.threads.values():
             loading.put_in_order(thread_id)
-    _settle(app)
+    _settle(app, world)
     _print_accounts()
     console.print(f"{len(world.members)} members, {len(world.spaces)} spaces, {len(world.threads)} threads.")
 
@@ -56,12 +56,15 @@ def _load_upper(app: Flask, name: str, world: loading.World) -> None:
         seeding.seed(world.threads, world.now)
 
 
-def _settle(app: Flask) -> None:
+def _settle(app: Flask, world: loading.World) -> None:
     """Do the jobs that follow from it all, so that the world is whole when the server starts."""
     with app.app_context(), transaction(read_only=True):
         for _kind, _done in indexing.rebuild():
             pass
     run_all(app)
+    with app.app_context(), transaction():
+        for member_id in world.members.values():
+            reading.read_most(member_id)
 
 
 ACCOUNTS = (

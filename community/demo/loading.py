@@ -19,6 +19,7 @@ from community.spaces.models import Space
 
 PASSWORD = "isthmus demo"  # noqa: S105 - printed on the sign-in page of a demo, never of anything else
 FIRST_HANDLE = "ingrid"
+APPOINTED = 0.4  # people became super users when this share of the time since they joined was still to come
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ def load_people_and_spaces(now: datetime) -> World:
         _space(described, world)
     for person in people:
         member = db.session.get_one(Member, world.members[person["handle"]])
-        for slug in person.get("super_user_in", ()):
-            accounts.grant(member, SUPER_USER, world.spaces[slug], by_id=None)
+        with at_time(world.ago(person["joined_hours_ago"] * APPOINTED)):
+            for slug in person.get("super_user_in", ()):
+                accounts.grant(member, SUPER_USER, world.spaces[slug], by_id=None)
     return world
 
 
@@ -107,7 +109,8 @@ def _space(described: dict[str, Any], world: World) -> None:
     world.spaces[space.slug] = space.id
     for handle in described.get("members", ()):
         member = db.session.get_one(Member, world.members[handle])
-        accounts.grant(member, SPACE_MEMBER, space.id, by_id=None)
+        with at_time(min(utcnow(), member.joined_at + timedelta(hours=1))):
+            accounts.grant(member, SPACE_MEMBER, space.id, by_id=None)
 
 
 def acts(world: World) -> list[Act]:

@@ -17,6 +17,7 @@ from community.core.search.documents import Document
 
 from . import queries
 from .models import Kind, Post, State, Thread
+from .pages import state_key
 
 
 def register() -> None:
@@ -151,7 +152,7 @@ def _result(thread: Thread, kind: str, id_: int, body: str, post: Post | None = 
         id=id_,
         title=thread.title,
         url=address,
-        state=thread.state,
+        state=state_key(thread),
         body=body,
         meta=meta,
         language=post.language if post else thread.language,

@@ -277,6 +277,7 @@ def restrict(thread: Thread, *, by_id: int | None) -> None:
 
 def accept(thread: Thread, post: Post, *, by_id: int) -> None:
     """Make a reply the accepted answer, in place of one accepted before."""
+    _lock(thread)
     if thread.solution_id == post.id:
         return
     if thread.solution_id is not None:
@@ -292,8 +293,15 @@ def accept(thread: Thread, post: Post, *, by_id: int) -> None:
     indexing.mark("thread", thread.id)
 
 
+def _lock(thread: Thread) -> None:
+    """Read the thread as it is now, and let nobody else change it until this transaction ends."""
+    db.session.flush()
+    db.session.refresh(thread, with_for_update={"of": Thread})
+
+
 def unaccept(thread: Thread, *, by_id: int) -> None:
     """Take the accepted answer back."""
+    _lock(thread)
     if thread.solution_id is None:
         return
     post = db.session.get_one(Post, thread.solution_id)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
 from sqlalchemy import true
 
 from community.accounts.cards import PersonCard, card
+from community.core.addresses import address
 from community.core.paging import Page
 from community.core.policies import Actor
 from community.spaces.views import around
@@ -49,7 +49,7 @@ def state_key(thread: Thread) -> str:
 def row(thread: Thread) -> ThreadRow:
     """A thread as lists show it."""
     return ThreadRow(
-        url=url_for("forum.thread", thread_id=thread.id),
+        url=address("forum.thread", thread_id=thread.id),
         title=thread.title,
         state=state_key(thread),
         space_name=thread.space.name,
@@ -170,18 +170,20 @@ class HomePage:
 
 
 def home_page(actor: Actor) -> HomePage:
-    """Gather the home page in a statement each."""
-    mine, unanswered = Thread.author_id == actor.id, Thread.state.in_((State.OPEN, State.ANSWERED))
-    waits = (Thread.kind == Kind.QUESTION) & (Thread.state == State.ANSWERED)
+    """Gather the home page in one statement."""
+    question, unanswered = Thread.kind == Kind.QUESTION, Thread.state.in_((State.OPEN, State.ANSWERED))
     others = Thread.author_id != actor.id if actor.is_member else true()
-    helpable = queries.some_threads(actor, Thread.kind == Kind.QUESTION, unanswered, others, limit=8)
-    return HomePage(
-        waiting=_rows(queries.some_threads(actor, mine, waits, limit=5)) if actor.is_member else [],
-        helpable=_rows(helpable),
-        solved=_rows(queries.some_threads(actor, Thread.state == State.SOLVED, limit=5)),
-        news=_rows(queries.some_threads(actor, Thread.kind == Kind.ANNOUNCEMENT, limit=4, order="newest")),
-        ideas=_rows(queries.some_threads(actor, Thread.kind == Kind.IDEA, limit=4)),
-    )
+    wanted = {
+        "helpable": queries.Section((question, unanswered, others), 8),
+        "solved": queries.Section((Thread.state == State.SOLVED,), 5),
+        "news": queries.Section((Thread.kind == Kind.ANNOUNCEMENT,), 4, newest=True),
+        "ideas": queries.Section((Thread.kind == Kind.IDEA,), 4),
+    }
+    if actor.is_member:
+        waits = (Thread.author_id == actor.id, question, Thread.state == State.ANSWERED)
+        wanted["waiting"] = queries.Section(waits, 5)
+    found = {name: _rows(threads) for name, threads in queries.sections(actor, wanted).items()}
+    return HomePage(**{"waiting": [], **found})
 
 
 def _rows(threads: list[Thread]) -> list[ThreadRow]:

@@ -1,14 +1,26 @@
 """Named reads of the forum, all through the actor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import contains_eager, defer, joinedload, load_only
 
 from community.accounts.models import Member
-from community.core.db import db
+from community.core.db import db, glance
 from community.core.diff import inline
 from community.core.paging import Page
 from community.core.policies import Actor
@@ -27,7 +39,7 @@ from .models import (
     Thread,
     ThreadTag,
 )
-from .policies import SEE_HIDDEN, SEE_RESTRICTED
+from .policies import SEE_HIDDEN, SEE_RESTRICTED, can_read_thread
 
 THREADS_A_PAGE = 25
 POSTS_A_PAGE = 20
@@ -60,16 +72,21 @@ def threads_visible_to(actor: Actor) -> Select[Thread]:
     return select(Thread).join(Thread.space).where(visible(actor))
 
 
+# Statements of the thread's page are built once: to build them costs more than the database takes to answer.
+_ONE_THREAD = (
+    select(Thread)
+    .where(Thread.id == bindparam("thread_id"))
+    .options(
+        joinedload(Thread.space, innerjoin=True).load_only(*SHOWN_OF_A_SPACE),
+        joinedload(Thread.author, innerjoin=True).load_only(*SHOWN_OF_A_MEMBER),
+    )
+)
+
+
 def thread_for(actor: Actor, thread_id: int) -> Thread | None:
     """A readable thread with its space and author."""
-    return db.session.scalar(
-        threads_visible_to(actor)
-        .where(Thread.id == thread_id)
-        .options(
-            contains_eager(Thread.space).load_only(*SHOWN_OF_A_SPACE),
-            joinedload(Thread.author).load_only(*SHOWN_OF_A_MEMBER),
-        )
-    )
+    found = db.session.scalar(_ONE_THREAD, {"thread_id": thread_id})
+    return found if found is not None and can_read_thread(actor, found) else None
 
 
 def post_for(actor: Actor, post_id: int) -> Post | None:
@@ -91,18 +108,26 @@ def sees_hidden_post(actor: Actor, post: Post) -> bool:
     return actor.can(SEE_HIDDEN, space_id=post.thread.space_id)
 
 
+_POSTS = (
+    select(Post)
+    .where(
+        Post.thread_id == bindparam("thread_id"),
+        or_(
+            Post.number == 1,
+            Post.number.between(bindparam("first"), bindparam("last")),
+            Post.id == bindparam("solution_id"),
+        ),
+    )
+    .order_by(Post.number)
+    .options(defer(Post.body), joinedload(Post.author, innerjoin=True).load_only(*SHOWN_OF_A_MEMBER))
+)
+
+
 def posts_page(thread: Thread, number: int) -> Page[Post]:
     """The replies of one page with their authors; the opening post comes with every page."""
     first = (number - 1) * POSTS_A_PAGE + 2
-    rows = db.session.scalars(
-        select(Post)
-        .where(
-            Post.thread_id == thread.id,
-            or_(Post.number == 1, Post.number.between(first, first + POSTS_A_PAGE - 1), Post.id == thread.solution_id),
-        )
-        .order_by(Post.number)
-        .options(defer(Post.body), joinedload(Post.author).load_only(*SHOWN_OF_A_MEMBER))
-    )
+    wanted = {"first": first, "last": first + POSTS_A_PAGE - 1, "solution_id": thread.solution_id}
+    rows = db.session.scalars(_POSTS, {"thread_id": thread.id, **wanted})
     return Page(list(rows), number, POSTS_A_PAGE, thread.reply_count)
 
 
@@ -115,20 +140,26 @@ class Mine:
     following: bool
 
 
+_MINE = union_all(
+    select(literal("helpful"), HelpfulVote.post_id)
+    .join(Post, Post.id == HelpfulVote.post_id)
+    .where(Post.thread_id == bindparam("thread_id"), HelpfulVote.member_id == bindparam("member_id")),
+    select(literal("too"), HaveToo.thread_id).where(
+        HaveToo.thread_id == bindparam("thread_id"), HaveToo.member_id == bindparam("member_id")
+    ),
+    select(literal("following"), Subscription.thread_id).where(
+        Subscription.thread_id == bindparam("thread_id"),
+        Subscription.member_id == bindparam("member_id"),
+        Subscription.muted.is_(False),
+    ),
+)
+
+
 def mine(actor: Actor, thread: Thread) -> Mine:
     """Own votes, "have this too" and subscription, in one statement."""
     if not actor.is_member:
         return Mine(frozenset(), have_too=False, following=False)
-    votes = (
-        select(literal("helpful"), HelpfulVote.post_id)
-        .join(Post, Post.id == HelpfulVote.post_id)
-        .where(Post.thread_id == thread.id, HelpfulVote.member_id == actor.id)
-    )
-    too = select(literal("too"), HaveToo.thread_id).where(HaveToo.thread_id == thread.id, HaveToo.member_id == actor.id)
-    following = select(literal("following"), Subscription.thread_id).where(
-        Subscription.thread_id == thread.id, Subscription.member_id == actor.id, Subscription.muted.is_(False)
-    )
-    rows = db.session.execute(union_all(votes, too, following)).all()
+    rows = db.session.execute(_MINE, {"thread_id": thread.id, "member_id": actor.id}).all()
     kinds = {kind for kind, _ in rows}
     return Mine(frozenset(id_ for kind, id_ in rows if kind == "helpful"), "too" in kinds, "following" in kinds)
 
@@ -175,6 +206,13 @@ ORDERS = {
 }
 
 
+# What a row of a list shows of its space and author.
+_IN_A_ROW = (
+    contains_eager(Thread.space).load_only(*SHOWN_OF_A_SPACE),
+    joinedload(Thread.author, innerjoin=True).load_only(*SHOWN_OF_A_MEMBER),
+)
+
+
 def thread_page(actor: Actor, narrowed: Filter, number: int, *, order: str = "latest") -> Page[Thread]:
     """One page of readable threads, pinned ones of a space first."""
     conditions = [visible(actor), *narrowed.conditions()]
@@ -182,12 +220,13 @@ def thread_page(actor: Actor, narrowed: Filter, number: int, *, order: str = "la
     by = ORDERS.get(order, ORDERS["latest"])
     pinned = (Thread.pinned.desc(),) if narrowed.space_id is not None and order == "latest" else ()
     rows = db.session.scalars(
-        threads_visible_to(actor)
-        .where(*narrowed.conditions())
+        select(Thread)
+        .join(Thread.space)
+        .where(*conditions)
         .order_by(*pinned, *by)
         .limit(THREADS_A_PAGE)
         .offset((number - 1) * THREADS_A_PAGE)
-        .options(contains_eager(Thread.space), joinedload(Thread.author))
+        .options(*_IN_A_ROW)
     )
     return Page(list(rows), number, THREADS_A_PAGE, total)
 
@@ -197,51 +236,94 @@ def threads_by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Thread]:
     wanted = list(ids)
     if not wanted:
         return {}
-    rows = db.session.scalars(
-        threads_visible_to(actor)
-        .where(Thread.id.in_(wanted))
-        .options(contains_eager(Thread.space), joinedload(Thread.author))
-    )
+    rows = db.session.scalars(threads_visible_to(actor).where(Thread.id.in_(wanted)).options(*_IN_A_ROW))
     return {thread.id: thread for thread in rows}
 
 
 def some_threads(actor: Actor, *conditions: ColumnElement[bool], limit: int, order: str = "latest") -> list[Thread]:
-    """A short list of readable threads for home and profile."""
+    """A short list of readable threads for profile and feed."""
     rows = db.session.scalars(
-        threads_visible_to(actor)
-        .where(*conditions)
-        .order_by(*ORDERS[order])
-        .limit(limit)
-        .options(contains_eager(Thread.space), joinedload(Thread.author))
+        threads_visible_to(actor).where(*conditions).order_by(*ORDERS[order]).limit(limit).options(*_IN_A_ROW)
     )
     return list(rows)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A short list among several: the latest activity first, or the newest threads."""
+
+    conditions: tuple[ColumnElement[bool], ...]
+    limit: int
+    newest: bool = False
+
+    @property
+    def by(self) -> SQLColumnExpression[datetime]:
+        """The time that orders it."""
+        return Thread.created_at if self.newest else Thread.last_activity_at
+
+
+def sections(actor: Actor, wanted: Mapping[str, Section]) -> dict[str, list[Thread]]:
+    """Several short lists of readable threads, in one statement."""
+    seen = visible(actor)
+    parts = [
+        select(literal(name).label("name"), Thread.id.label("id"), part.by.label("at"))
+        .join(Thread.space)
+        .where(seen, *part.conditions)
+        .order_by(part.by.desc(), Thread.id.desc())
+        .limit(part.limit)
+        .subquery()
+        for name, part in wanted.items()
+    ]
+    listed = union_all(*(select(part) for part in parts)).subquery()
+    rows = db.session.execute(
+        select(listed.c.name, Thread)
+        .join(listed, Thread.id == listed.c.id)
+        .join(Thread.space)
+        .order_by(listed.c.at.desc(), Thread.id.desc())
+        .options(*_IN_A_ROW)
+    )
+    found: dict[str, list[Thread]] = {name: [] for name in wanted}
+    for name, thread in rows:
+        found[name].append(thread)
+    return found
+
+
+RELATED_SHOWN = 5
+_RELATED = (
+    select(Thread)
+    .join(RelatedThread, RelatedThread.other_id == Thread.id)
+    .where(RelatedThread.thread_id == bindparam("thread_id"))
+    .order_by(RelatedThread.rank)
+    .options(
+        load_only(
+            Thread.title, Thread.language, Thread.space_id, Thread.author_id, Thread.restricted, Thread.hidden_at
+        ),
+        joinedload(Thread.space, innerjoin=True).load_only(*SHOWN_OF_A_SPACE),
+    )
+)
 
 
 def related(actor: Actor, thread: Thread) -> list[Thread]:
     """Threads alike that the actor may read, as found when the thread was written."""
-    rows = db.session.scalars(
-        threads_visible_to(actor)
-        .join(RelatedThread, RelatedThread.other_id == Thread.id)
-        .where(RelatedThread.thread_id == thread.id)
-        .order_by(RelatedThread.rank)
-        .limit(5)
-        .options(contains_eager(Thread.space))
+    rows = db.session.scalars(_RELATED, {"thread_id": thread.id})
+    return [other for other in rows if can_read_thread(actor, other)][:RELATED_SHOWN]
+
+
+_STAMP = (
+    select(Thread.version, Thread.space_id)
+    .join(Space, Space.id == Thread.space_id)
+    .where(
+        Thread.id == bindparam("thread_id"),
+        Space.visibility == "open",
+        Thread.hidden_at.is_(None),
+        Thread.restricted.is_(False),
     )
-    return list(rows)
+)
 
 
 def stamp(thread_id: int) -> tuple[int, int] | None:
     """(version, space id) of a thread that everybody may read: one small statement to find a kept page by."""
-    row = db.session.execute(
-        select(Thread.version, Thread.space_id)
-        .join(Space, Space.id == Thread.space_id)
-        .where(
-            Thread.id == thread_id,
-            Space.visibility == "open",
-            Thread.hidden_at.is_(None),
-            Thread.restricted.is_(False),
-        )
-    ).first()
+    row = glance(_STAMP, {"thread_id": thread_id})
     return (row[0], row[1]) if row else None
 
 

@@ -1,9 +1,9 @@
 """Search: one box over threads, posts and articles, and what is alike while somebody types."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
-from flask_babel import lazy_gettext as _l
+from flask import Blueprint, render_template, request, url_for
 
 from community.core import indexing
 from community.core.app import limiter
@@ -21,18 +21,32 @@ from .policies import SEE_RESTRICTED
 search = Blueprint("search", __name__)
 
 RESULTS_A_PAGE = 15
+HITS_READ = 200  # as far as anybody pages; what is further down is counted as "at least"
 SIMILAR = 5
 Pieces = list[tuple[str, bool]]
-KINDS = {"": _l("Everything"), "thread": _l("Threads"), "post": _l("Replies"), "article": _l("Articles")}
+Group = tuple[Hit, ...]
+OF_THREAD = frozenset({"thread", "post"})
 
 
 @dataclass(frozen=True)
 class Found:
-    """A hit as the page shows it, with the words that matched marked."""
+    """A hit as the page shows it, with the words that matched marked, and how many replies beside it match too."""
 
     result: Result
     title: Pieces
     snippet: Pieces
+    more_replies: int = 0
+    more_url: str = ""
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of results. `complete` is false where there may be more than were counted."""
+
+    page: Page[Found]
+    complete: bool
+    suggestion: str | None
+    thread_id: int | None
 
 
 def reader_for(who: Actor, *, space: str = "") -> Reader:
@@ -56,29 +70,56 @@ def load(who: Actor, hits: tuple[Hit, ...]) -> list[Result]:
     return [result for result in results if result is not None]
 
 
+def grouped(hits: Iterable[Hit]) -> list[Group]:
+    """Hits of one thread together, where the best of them stands; each group with its best hit first."""
+    groups: dict[tuple[str, int], list[Hit]] = {}
+    for hit in hits:
+        key = ("thread", hit.thread_id) if hit.kind in OF_THREAD and hit.thread_id is not None else hit.key
+        groups.setdefault(key, []).append(hit)
+    return [tuple(group) for group in groups.values()]
+
+
 @search.get("/search")
 @public
 @limiter.limit("120 per minute")
 def results() -> str:
-    """The result page."""
+    """The result page: one result a thread, or all that matches within one thread."""
     text = clean_text(request.args.get("q", ""))[:500]
+    found = _results(text, _thread_asked_for())
+    return render_template("forum/search.html", q=text, found=found, page=found.page, asked=bool(text.strip()))
+
+
+def _thread_asked_for() -> int | None:
+    given = request.args.get("thread", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 12 else None
+
+
+def _results(text: str, thread_id: int | None) -> Results:
     query = parse_query(text)
-    page, suggestion = _page(query)
-    return render_template(
-        "forum/search.html", q=text, page=page, suggestion=suggestion, kinds=KINDS, asked=bool(text.strip())
+    hits = indexing.index().search(query, reader_for(actor(), space=query.space or ""), limit=HITS_READ)
+    if thread_id is None:
+        groups = grouped(hits.hits)
+    else:
+        groups = [(hit,) for hit in hits.hits if hit.kind in OF_THREAD and hit.thread_id == thread_id]
+    number = min(page_number(), max(1, -(-len(groups) // RESULTS_A_PAGE)))
+    first = (number - 1) * RESULTS_A_PAGE
+    return Results(
+        Page(_found(groups[first : first + RESULTS_A_PAGE], query, text), number, RESULTS_A_PAGE, len(groups)),
+        complete=hits.total <= HITS_READ,
+        suggestion=hits.suggestion if thread_id is None else None,
+        thread_id=thread_id,
     )
 
 
-def _page(query: Query) -> tuple[Page[Found], str | None]:
-    number = min(page_number(), 60)
-    offset = (number - 1) * RESULTS_A_PAGE
-    reader = reader_for(actor(), space=query.space or "")
-    hits = indexing.index().search(query, reader, limit=RESULTS_A_PAGE, offset=offset)
-    shown = [
-        Found(result, highlight(result.title, query), snippet(result.body, query))
-        for result in load(actor(), hits.hits)
-    ]
-    return Page(shown, number, RESULTS_A_PAGE, hits.total), hits.suggestion
+def _found(groups: list[Group], query: Query, text: str) -> list[Found]:
+    others = {group[0].key: group[1:] for group in groups}
+    found = []
+    for result in load(actor(), tuple(group[0] for group in groups)):
+        more = [hit for hit in others[result.kind, result.id] if hit.kind == "post"]
+        address = url_for("search.results", q=text, thread=more[0].thread_id) if more else ""
+        passage = snippet(result.body, query)
+        found.append(Found(result, highlight(result.title, query), passage, len(more), address))
+    return found
 
 
 @search.get("/similar")

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
-
 from community.accounts.models import Member
+from community.core.addresses import address
 from community.core.policies import avatar_url, initials
 from community.spaces.models import Space
 
@@ -79,7 +78,7 @@ class ThreadSnapshot:
     @property
     def url(self) -> str:
         """Path of the thread's page."""
-        return url_for("forum.thread", thread_id=self.id)
+        return address("forum.thread", thread_id=self.id)
 
 
 def member_snapshot(row: Member, *, role_kind: str = "") -> MemberSnapshot:

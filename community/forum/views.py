@@ -15,6 +15,7 @@ from community.spaces.queries import all_visible_to
 from . import operations, policies, queries, viewing
 from .forms import EditForm, EditThreadForm, ReplyForm, ThreadForm, split_tags
 from .models import Post, Thread
+from .origin import came_from
 from .pages import thread_page
 
 forum = Blueprint("forum", __name__)
@@ -53,8 +54,8 @@ def thread(thread_id: int) -> str | Response:
     stamp = queries.stamp(thread_id) or abort(404)
     viewing.count(thread_id)
     key = kept_pages.key_of("thread", *stamp)
-    form = ReplyForm(meta={"csrf": False})
-    return kept_pages.kept(key) or kept_pages.keep(key, show(readable_thread(thread_id), form))
+    present = kept_pages.kept(key)
+    return present or kept_pages.keep(key, show(readable_thread(thread_id), ReplyForm(meta={"csrf": False})))
 
 
 def show(thread: Thread, form: ReplyForm) -> str:
@@ -91,8 +92,8 @@ def ask() -> str | WsgiResponse | tuple[str, int]:
             tags=split_tags(form.tags.data),
         )
         return to_thread(started)
-    if not form.is_submitted() and request.args.get("space") in {space.slug for space in spaces}:
-        form.space.data = request.args["space"]
+    if not form.is_submitted():
+        form.space.data = came_from({space.slug for space in spaces})
     return render_template("forum/ask.html", form=form), 422 if form.errors else 200
 
 

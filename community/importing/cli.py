@@ -12,7 +12,9 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from sqlalchemy.exc import IntegrityError
 
 from community.core.cli import with_app
+from community.core.db import transaction
 
+from .accounts import NotAListError, attach_addresses, sources
 from .stackexchange import MalformedDumpError, NotADumpError, import_stackexchange
 
 MEANWHILE = (
@@ -48,6 +50,42 @@ def stackexchange(_app: Flask, folder: Path, space: str | None) -> None:
         raise click.ClickException(MEANWHILE) from error
     for line in summary.lines():
         click.echo(line)
+
+
+@import_group.command("accounts")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", metavar="NAME", help="The import that the ids belong to, where there were several.")
+@with_app
+def accounts(_app: Flask, file: Path, source: str | None) -> None:
+    """Give imported members an address, so that they can claim their accounts.
+
+    FILE is a CSV file whose first line names the columns: email, and id (the old one) or name (as displayed). Nothing
+    is mailed: who has such an address asks for a new password. The same command may be run again.
+    """
+    try:
+        outcome = attach_addresses(file, source=_known_source(source))
+    except NotAListError as error:
+        raise click.ClickException(str(error)) from None
+    except IntegrityError as error:
+        raise click.ClickException(MEANWHILE) from error
+    for line, reason in outcome.unusable:
+        click.echo(f"line {line}: {reason}")
+    click.echo(
+        f"{outcome.attached:,} addresses attached, {outcome.present:,} were there before, "
+        f"{len(outcome.unusable):,} lines not used"
+    )
+    if outcome.unusable:
+        sys.exit(1)
+
+
+def _known_source(source: str | None) -> str | None:
+    """The full name of an import, which may be given without its kind. Exits with one line for an unknown one."""
+    with transaction(read_only=True):
+        known = sources()
+    found = next((name for name in known if source in (name, name.partition(":")[2])), None)
+    if source is not None and found is None:
+        raise click.ClickException(f"no import is called {source}; there are: {', '.join(known) or 'none'}")
+    return found if source is not None else None
 
 
 @contextmanager

@@ -7,10 +7,13 @@ from community.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class VotesImported(Event):
-    """More votes came in for a post. They have no voters; the fact's time is that of the last."""
+    """Votes of one day came in for a post. They have no voters; the fact's time is that day's beginning (UTC).
+
+    There may be as many as there were votes: subscribe to `ThreadImported`, which follows them, and read these.
+    """
 
     name = "importing.votes.imported"
-    subject = "post_id"
+    subject = "thread_id"
     post_id: int
     thread_id: int
     author_id: int
@@ -20,7 +23,7 @@ class VotesImported(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptanceImported(Event):
-    """An answer came in that its asker had accepted; the fact's time is when that was."""
+    """An answer came in that its asker had accepted; the fact's time is when that was. `ThreadImported` follows."""
 
     name = "importing.acceptance.imported"
     subject = "thread_id"
@@ -28,6 +31,17 @@ class AcceptanceImported(Event):
     post_id: int
     asker_id: int
     solver_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadImported(Event):
+    """A thread came in, or more of its posts and votes did: all of it is in its place now. `post_id` opens it."""
+
+    name = "importing.thread.imported"
+    subject = "thread_id"
+    thread_id: int
+    post_id: int
+    author_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,7 +91,7 @@ class ImportedPost(Base):
 
 
 class ImportedVotes(Base):
-    """How many votes of a type a post had; `announced` of them were published as facts. No voters."""
+    """How many votes of a type a post had; `announced` of them are published as facts. No voters."""
 
     __tablename__ = "imported_votes"
 

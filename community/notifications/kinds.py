@@ -99,7 +99,7 @@ register(
 )
 register(
     "system",
-    _l("News about your account and your standing"),
+    _l("News about your account and your roles"),
     sentence=_l("About your account"),
     why=_l("You get this mail because it is about your account."),
     icon="info",

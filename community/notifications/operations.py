@@ -130,6 +130,11 @@ def mark_all_read(member_id: int) -> None:
     _mark(member_id)
 
 
+def mark_read_before(member_id: int, moment: datetime) -> None:
+    """The receiver has seen everything that is older than `moment`."""
+    _mark(member_id, Notification.at < moment)
+
+
 def _mark(member_id: int, *which: Any) -> None:
     waiting = Notification.member_id == member_id, Notification.read_at.is_(None), Notification.listed
     changed = cast(

@@ -111,9 +111,9 @@ def appoint(handle: str) -> Response:
     form = _standing_form()
     if form.validate_on_submit():
         account_operations.grant(person, form.kind.data, form.space_id.data, by_id=actor().id)
-        flash(_("%(name)s has the standing now.", name=person.name), "good")
+        flash(_("%(name)s has the role now.", name=person.name), "good")
     else:
-        flash(_("Choose a space and a standing. Nothing was changed."), "bad")
+        flash(_("Choose a space and a role. Nothing was changed."), "bad")
     return redirect(url_for("admin_members.member", handle=person.handle))
 
 
@@ -124,5 +124,5 @@ def withdraw(grant_id: int) -> Response:
     held = db.first_or_404(select(Grant).where(Grant.id == grant_id).options(joinedload(Grant.member)))
     person: Member = held.member
     account_operations.revoke(person, held.kind, held.space_id, by_id=actor().id)
-    flash(_("The standing of %(name)s has ended.", name=person.name), "good")
+    flash(_("%(name)s no longer has the role.", name=person.name), "good")
     return redirect(url_for("admin_members.member", handle=person.handle))

@@ -3,7 +3,6 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
@@ -11,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from community.accounts.forms import tidy
 from community.accounts.models import SPACE_MEMBER, SUPER_USER
 from community.accounts.words import option
+from community.core.forms import PageForm
 from community.core.i18n import LANGUAGES
 from community.core.markup import clean_text
 
@@ -33,7 +33,7 @@ def split_tags(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.strip("#") for word in words if word.strip("#")))
 
 
-class SpaceForm(FlaskForm):
+class SpaceForm(PageForm):
     """What a space is."""
 
     name = StringField(
@@ -119,7 +119,7 @@ def _values(space: Space) -> dict[str, object]:
     return {name: getattr(space, name) for name in names} | {"tags": ", ".join(space.tags)}
 
 
-class StandingForm(FlaskForm):
+class StandingForm(PageForm):
     """Giving a member a standing within a space."""
 
     space_id = SelectField(_l("Space"), coerce=int)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import load_only
 
 from community.accounts.cards import PersonCard, card
 from community.accounts.models import SUPER_USER, Grant, Member
-from community.core.db import db, utcnow
+from community.core.db import UtcDateTime, db, utcnow
 from community.core.policies import actor, public
 from community.core.web import NavItem, add_navigation
 
@@ -34,19 +35,22 @@ class Around:
     ids: frozenset[int]
 
 
+_SUPER_USERS = (
+    select(Member)
+    .join(Grant, Grant.member_id == Member.id)
+    .where(
+        Grant.space_id == bindparam("space_id"),
+        Grant.kind == SUPER_USER,
+        or_(Grant.until.is_(None), Grant.until > bindparam("now", type_=UtcDateTime())),
+    )
+    .order_by(Member.name)
+    .options(load_only(Member.handle, Member.name, Member.avatar_key, Member.role))
+)
+
+
 def around(space: Space) -> Around:
     """The super users of a space, by name."""
-    rows = db.session.scalars(
-        select(Member)
-        .join(Grant, Grant.member_id == Member.id)
-        .where(
-            Grant.space_id == space.id,
-            Grant.kind == SUPER_USER,
-            or_(Grant.until.is_(None), Grant.until > utcnow()),
-        )
-        .order_by(Member.name)
-    )
-    found = list(rows)
+    found = list(db.session.scalars(_SUPER_USERS, {"space_id": space.id, "now": utcnow()}))
     ringed = frozenset(member.id for member in found)
     return Around([card(member, ringed) for member in found], ringed)
 

@@ -4,29 +4,17 @@ import re
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, Form, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from community.core.markup import clean_text
+from community.core.forms import PageForm, clean, reason_field, split_tags, tags_field, title_field
 
 from .models import Article, Confidence
 from .operations import Content
 
 LONGEST_PART = 30_000
-LONGEST_NAME, LONGEST_VALUE, MOST_LINES, MOST_TAGS = 60, 300, 20, 5
+LONGEST_NAME, LONGEST_VALUE, MOST_LINES = 60, 300, 20
 COLON = re.compile(r"[:：]")
-TAG = re.compile(r"^[\w][\w.+#-]{0,39}$", re.UNICODE)
-
-
-def one_line(value: str | None) -> str | None:
-    """Clean text in one line."""
-    return " ".join(clean_text(value).split()) if value else value
-
-
-def several_lines(value: str | None) -> str | None:
-    """Clean text as kept."""
-    return clean_text(value).strip() if value else value
 
 
 def pairs_of(text: str | None) -> list[list[str]]:
@@ -38,12 +26,6 @@ def pairs_of(text: str | None) -> list[list[str]]:
 def lines_of(pairs: list[list[str]]) -> str:
     """The lines of which `pairs_of` makes these pairs."""
     return "\n".join(f"{name}: {value}" for name, value in pairs)
-
-
-def tags_of(text: str | None) -> list[str]:
-    """Tags from a line of words, in lower case, each once."""
-    words = (word.strip("#") for word in re.split(r"[\s,，、;；]+", (text or "").lower()))
-    return list(dict.fromkeys(word for word in words if word))
 
 
 class EnvironmentLines:
@@ -61,56 +43,30 @@ class EnvironmentLines:
                 raise ValidationError(_("“%(line)s…” is too long for one line.", line=pair[0][:40]))
 
 
-class Tags:
-    """Refuses too many tags, and tags that are no words."""
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Raise `ValidationError` naming the tag."""
-        names = tags_of(field.data)
-        if len(names) > MOST_TAGS:
-            raise ValidationError(_("At most %(most)s tags.", most=MOST_TAGS))
-        for name in names:
-            if not TAG.match(name):
-                raise ValidationError(_("“%(tag)s” cannot be a tag: letters, digits and - . + only.", tag=name[:40]))
-
-
 def _part(label: object, *required: object) -> TextAreaField:
     limit = Length(max=LONGEST_PART, message=_l("At most 30,000 characters."))
-    return TextAreaField(label, filters=[several_lines], validators=[*required, limit])
+    return TextAreaField(label, filters=[clean], validators=[*required, limit])
 
 
-class ArticleForm(FlaskForm):
+class ArticleForm(PageForm):
     """Writing an article; `revision` is the one that the form was opened with."""
 
     revision = HiddenField()
-    title = StringField(
-        _l("Title: what it achieves, in one line"),
-        filters=[one_line],
-        validators=[
-            DataRequired(_l("Say in one line what it is about.")),
-            Length(min=4, max=160, message=_l("Between 4 and 160 characters.")),
-        ],
-        render_kw={"maxlength": 160},
-    )
+    title = title_field(_l("Title: what it achieves, in one line"))
     issue = _part(
         _l("Issue: what people see, in their own words"),
         DataRequired(_l("Say how people notice that it is their case.")),
     )
     environment = TextAreaField(
         _l("Environment"),
-        filters=[several_lines],
+        filters=[clean],
         validators=[Length(max=8000), EnvironmentLines()],
         description=_l("What it holds for, one line each, like “System: Windows 11”."),
     )
     resolution = _part(_l("Resolution: what to do, step by step"), DataRequired(_l("Say what to do.")))
     cause = _part(_l("Cause: why it happens (optional)"))
-    tags = StringField(
-        _l("Tags"),
-        filters=[one_line],
-        validators=[Length(max=250), Tags()],
-        description=_l("Up to five words, with blanks between them."),
-    )
-    reason = StringField(_l("What did you change?"), filters=[one_line], validators=[Length(max=200)])
+    tags = tags_field(description=_l("Up to five words, with blanks between them."))
+    reason = reason_field()
     unfinished = BooleanField(_l("I am still working on it: nobody needs to check it yet"))
 
     def show(self, article: Article) -> None:
@@ -130,7 +86,7 @@ class ArticleForm(FlaskForm):
             resolution=self.resolution.data,
             cause=self.cause.data or "",
             environment=pairs_of(self.environment.data),
-            tags=tags_of(self.tags.data),
+            tags=split_tags(self.tags.data),
         )
 
     def fits(self, article: Article) -> bool:

@@ -14,7 +14,12 @@ def can_read(actor: Actor, article: Article, space_ids: frozenset[int]) -> bool:
     """The query form is `queries.visible`; `space_ids` are those of the spaces that the actor may read."""
     if article.audience != Audience.PUBLIC and article.space_id not in space_ids:
         return False
-    return not article.is_draft or is_author(actor, article) or actor.can(VALIDATE, space_id=article.space_id)
+    return not article.is_draft or can_see_drafts(actor, article)
+
+
+def can_see_drafts(actor: Actor, article: Article) -> bool:
+    """What an article said before it was published is for its author and for those who validate."""
+    return is_author(actor, article) or actor.can(VALIDATE, space_id=article.space_id)
 
 
 def is_author(actor: Actor, article: Article) -> bool:

@@ -102,14 +102,18 @@ def _links(thread_id: int) -> list[tuple[Article, str]]:
     """All articles of a thread with the kind of their link; read once for all slots of a page."""
     kept: dict[int, list[tuple[Article, str]]] = g.setdefault("article_links", {})
     if thread_id not in kept:
-        rows = db.session.execute(
-            select(Article, ArticleThread.kind)
-            .join(ArticleThread, ArticleThread.article_id == Article.id)
-            .where(ArticleThread.thread_id == thread_id)
-            .order_by(ArticleThread.kind.desc(), Article.id)
-        )
-        kept[thread_id] = [(row[0], row[1]) for row in rows]
+        kept[thread_id] = _present_links(thread_id)
     return kept[thread_id]
+
+
+def _present_links(thread_id: int) -> list[tuple[Article, str]]:
+    rows = db.session.execute(
+        select(Article, ArticleThread.kind)
+        .join(ArticleThread, ArticleThread.article_id == Article.id)
+        .where(ArticleThread.thread_id == thread_id)
+        .order_by(ArticleThread.kind.desc(), Article.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def _readable(actor: Actor, rows: Sequence[Article]) -> list[Article]:
@@ -120,17 +124,17 @@ def _readable(actor: Actor, rows: Sequence[Article]) -> list[Article]:
 
 def readable_source_article(actor: Actor, thread_id: int) -> tuple[Article | None, bool]:
     """(the article made from a thread as far as the actor may read it, whether there is one at all)."""
-    made = [row for row, kind in _links(thread_id) if kind == LinkKind.SOURCE]
+    made = _sources(_links(thread_id))
     return next(iter(_readable(actor, made)), None), bool(made)
 
 
 def source_article(thread_id: int) -> Article | None:
-    """The article made from a thread, whoever asks."""
-    return db.session.scalar(
-        select(Article)
-        .join(ArticleThread, ArticleThread.article_id == Article.id)
-        .where(ArticleThread.thread_id == thread_id, ArticleThread.kind == LinkKind.SOURCE)
-    )
+    """The article made from a thread, whoever asks; read anew, for the caller has locked the thread since."""
+    return next(iter(_sources(_present_links(thread_id))), None)
+
+
+def _sources(links: Iterable[tuple[Article, str]]) -> list[Article]:
+    return [row for row, kind in links if kind == LinkKind.SOURCE]
 
 
 def source_thread_id(article_id: int) -> int | None:
@@ -183,16 +187,30 @@ def newest_revisions(article_id: int, *, limit: int = 3) -> list[ArticleRevision
     )
 
 
-def revision_page(article: Article, number: int) -> tuple[Page[ArticleRevision], ArticleRevision | None]:
-    """(one page of revisions, newest first; the one before the last of them, to compare with)."""
+def revision_page(
+    article: Article, number: int, *, drafts: bool = True
+) -> tuple[Page[ArticleRevision], ArticleRevision | None]:
+    """(one page of revisions, newest first; the one before the last of them, to compare with).
+
+    Without `drafts` the history begins with the text that was published.
+    """
+    first = 1 if drafts else _published_number(article)
     rows = list(
         db.session.scalars(
             select(ArticleRevision)
-            .where(ArticleRevision.article_id == article.id)
+            .where(ArticleRevision.article_id == article.id, ArticleRevision.number >= first)
             .order_by(ArticleRevision.number.desc())
             .limit(REVISIONS_A_PAGE + 1)
             .offset((number - 1) * REVISIONS_A_PAGE)
         )
     )
     before = rows[REVISIONS_A_PAGE] if len(rows) > REVISIONS_A_PAGE else None
-    return Page(rows[:REVISIONS_A_PAGE], number, REVISIONS_A_PAGE, article.revision_count), before
+    shown = article.revision_count - first + 1
+    return Page(rows[:REVISIONS_A_PAGE], number, REVISIONS_A_PAGE, shown), before
+
+
+def _published_number(article: Article) -> int:
+    """The number of the revision that was published."""
+    newest = func.max(ArticleRevision.number)
+    then = select(newest).where(ArticleRevision.article_id == article.id, ArticleRevision.at <= article.published_at)
+    return db.session.scalar(then) or 1

@@ -1,13 +1,18 @@
 """Reading articles, writing them from threads, and the verbs that make them trustworthy."""
 
+from collections.abc import Callable
+from typing import Protocol
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response
 
 from community import public as community
 from community.core.app import limiter
 from community.core.paging import page_number
-from community.core.policies import actor, allow, member_required, public
+from community.core.policies import Actor, actor, allow, member_required, public
 from community.core.web import section
 
 from . import operations, pages, policies, queries
@@ -16,6 +21,17 @@ from .models import Article
 
 knowledge = Blueprint("knowledge", __name__)
 
+May = Callable[[Actor, Article], bool]
+
+
+class Act(Protocol):
+    """What a verb does to an article."""
+
+    __name__: str
+
+    def __call__(self, article: Article, *, by_id: int) -> None:
+        """Do it in the name of the member with this id."""
+
 
 def readable_article(article_id: int, *, lock: bool = False) -> Article:
     """The article, for whoever asks, or 404."""
@@ -23,9 +39,22 @@ def readable_article(article_id: int, *, lock: bool = False) -> Article:
     return queries.article_for(actor(), article_id, lock=lock) or abort(404)
 
 
+def allowed_article(article_id: int, may: May) -> Article:
+    """The article, locked, for whoever may do this to it, or 404."""
+    found = readable_article(article_id, lock=True)
+    allow(may(actor(), found))
+    return found
+
+
 def to_article(article: Article) -> Response:
     """Back to the article's page."""
     return redirect(url_for("knowledge.article", article_id=article.id))
+
+
+def done(article: Article, message: str) -> Response:
+    """Say what happened, back on the article's page."""
+    flash(message, "good")
+    return to_article(article)
 
 
 def my_id() -> int:
@@ -98,46 +127,41 @@ def edit(article_id: int) -> str | Response | tuple[str, int]:
         operations.edit(
             found, form.content(), editor_id=my_id(), reason=form.reason.data or "", unfinished=form.unfinished.data
         )
-        flash(_("It is saved. The text before is kept."), "good")
-        return to_article(found)
+        return done(found, _("It is saved. The text before is kept."))
     form.revision.data = form.revision.raw_data = None
     return render_template("knowledge/edit.html", article=found, form=form), 422
 
 
-@knowledge.post("/articles/<int:article_id>/validation")
-@member_required
-def validate(article_id: int) -> Response:
-    """A second person found it right."""
-    found = readable_article(article_id, lock=True)
-    allow(policies.can_validate(actor(), found))
-    if request.form.get("revision", str(found.revision_count)) != str(found.revision_count):
-        flash(_("Somebody changed it while you read. Please read it once more."), "wait")
-        return to_article(found)
-    operations.validate(found, by_id=my_id())
-    flash(_("Thank you. It is validated now."), "good")
-    return to_article(found)
+def _performing(may: May, act: Act, message: LazyString) -> Callable[[int], Response]:
+    @member_required
+    def perform(article_id: int) -> Response:
+        found = allowed_article(article_id, may)
+        if request.form.get("revision", str(found.revision_count)) != str(found.revision_count):
+            flash(_("Somebody changed it while you read. Please read it once more."), "wait")
+            return to_article(found)
+        act(found, by_id=my_id())
+        return done(found, str(message))
+
+    perform.__doc__ = act.__doc__
+    return perform
 
 
-@knowledge.post("/articles/<int:article_id>/publication")
-@member_required
-def publish(article_id: int) -> Response:
-    """Show it to its audience."""
-    found = readable_article(article_id, lock=True)
-    allow(policies.can_publish(actor(), found))
-    operations.publish(found, by_id=my_id())
-    flash(_("It is published. Those who have the same problem are told."), "good")
-    return to_article(found)
-
-
-@knowledge.post("/articles/<int:article_id>/archiving")
-@member_required
-def archive(article_id: int) -> Response:
-    """Put away what is out of date."""
-    found = readable_article(article_id, lock=True)
-    allow(policies.can_archive(actor(), found))
-    operations.archive(found, by_id=my_id())
-    flash(_("It is archived. Saving a new text brings it back."), "good")
-    return to_article(found)
+for _noun, _may, _act, _message in (
+    ("validation", policies.can_validate, operations.validate, _l("Thank you. It is validated now.")),
+    (
+        "publication",
+        policies.can_publish,
+        operations.publish,
+        _l("It is published. Those who have the same problem are told."),
+    ),
+    ("archiving", policies.can_archive, operations.archive, _l("It is archived. Saving a new text brings it back.")),
+):
+    knowledge.add_url_rule(
+        f"/articles/<int:article_id>/{_noun}",
+        endpoint=_act.__name__,
+        view_func=_performing(_may, _act, _message),
+        methods=["POST"],
+    )
 
 
 @knowledge.post("/articles/<int:article_id>/feedback")
@@ -145,8 +169,7 @@ def archive(article_id: int) -> Response:
 @limiter.limit("60 per hour")
 def feedback(article_id: int) -> Response:
     """Whether it helped: one answer for each member, which may change."""
-    found = readable_article(article_id, lock=True)
-    allow(policies.can_give_feedback(actor(), found))
+    found = allowed_article(article_id, policies.can_give_feedback)
     answer = request.form.get("helped")
     if answer not in ("yes", "no"):
         abort(400)
@@ -159,7 +182,8 @@ def feedback(article_id: int) -> Response:
 def revisions(article_id: int) -> str:
     """What each save changed, newest first."""
     found = readable_article(article_id)
-    page, before = queries.revision_page(found, page_number())
+    drafts = policies.can_see_drafts(actor(), found)
+    page, before = queries.revision_page(found, page_number(), drafts=drafts)
     steps = pages.revision_steps(found, page, before)
     can_edit = policies.can_edit(actor(), found)
     return render_template("knowledge/revisions.html", article=found, page=page, steps=steps, can_edit=can_edit)
@@ -169,10 +193,8 @@ def revisions(article_id: int) -> str:
 @member_required
 def restore(article_id: int, number: int) -> Response:
     """Say again what a revision said."""
-    found = readable_article(article_id, lock=True)
-    allow(policies.can_edit(actor(), found))
+    found = allowed_article(article_id, policies.can_edit)
     revision = queries.revision(found.id, number) or abort(404)
     reason = _("Revision %(number)s restored", number=number)
     operations.restore(found, revision, editor_id=my_id(), reason=reason)
-    flash(_("It says again what it said then. It has to be validated anew."), "good")
-    return to_article(found)
+    return done(found, _("It says again what it said then. It has to be validated anew."))

@@ -1,11 +1,11 @@
 """The migrations make exactly the tables of the models, on both databases, and can be taken back."""
 
-import flask_migrate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import inspect
 
+from community.core import migrating
 from community.core.db import Base, db
 from tests.conftest import MakeApp
 
@@ -25,18 +25,15 @@ def tables(app: Flask) -> set[str]:
 
 def test_migrations_make_the_tables_of_the_models(make_app: MakeApp) -> None:
     app = make_app(tables=False)
-    with app.app_context():
-        flask_migrate.upgrade()
+    migrating.upgrade(app)
     found = differences(app)
     assert not found, "models and migrations differ:\n" + "\n".join(found)
 
 
 def test_migrations_can_be_taken_back_and_done_again(make_app: MakeApp) -> None:
     app = make_app(tables=False)
-    with app.app_context():
-        flask_migrate.upgrade()
-        flask_migrate.downgrade(revision="base")
+    migrating.upgrade(app)
+    migrating.downgrade(app, "base")
     assert tables(app) == set()
-    with app.app_context():
-        flask_migrate.upgrade()
+    migrating.upgrade(app)
     assert tables(app) >= set(Base.metadata.tables)

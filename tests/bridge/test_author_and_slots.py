@@ -125,6 +125,33 @@ def test_others_read_but_do_not_decide(app: Flask, login_as: LoginAs, visitor: V
     bob.post(f"/queries/{query.reference}/additions", {"text": "x"}, status=404)
 
 
+def test_the_author_is_spoken_to_and_others_are_told_of_them(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    thread = a_thread(author=a_member(handle="ann"))
+    query = a_query(thread)
+    agent = a_member(role=Role.AGENT)
+    a_member(handle="bob")
+    operations.ask(query, "Which gateway?", by_id=agent.id, at=utcnow())
+    ann, bob = login_as("ann"), login_as("bob")
+    for path in (f"/threads/{thread.id}", f"/queries/{query.reference}"):
+        ann.get(path)
+        assert "needs a word from you" in ann.text
+        assert "waits for you" in ann.text
+        bob.get(path)
+        assert "needs a word from the author" in bob.text
+        assert "waits for the author" in bob.text
+    assert "Asked the author" in bob.text
+    ann.submit("#add", text="The one in Leeds")
+    run_jobs()
+    ann.get(f"/queries/{query.reference}")
+    assert "Asked you" in ann.text
+    assert "You answered" in ann.text
+    operations.resolve(query, "Use the other one.", by_id=agent.id)
+    ann.get(f"/queries/{query.reference}")
+    assert "you decide if it helped" in ann.text
+    bob.get(f"/queries/{query.reference}")
+    assert "the author decides if it helped" in bob.text
+
+
 def test_words_of_others_do_not_start_the_clock(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
     thread = a_thread()
     query = a_query(thread)

@@ -22,7 +22,7 @@ def test_managers_change_the_matrix_and_the_targets(app: Flask, login_as: LoginA
     oksana.get("/desk")
     assert "Priorities and targets" in oksana.text
     oksana.get("/admin/priorities")
-    oksana.submit("#priorities", cell_1_1=1, first_1=5, resolved_1=60)
+    oksana.submit("#priorities", cell_1_1=1, first_1="5 min", resolved_1="1h")
     oksana.get("/admin/priorities")
     assert oksana.select("#cell_1_1 option[selected]")[0]["value"] == "1"
     assert priority_of(1, 1) == 1
@@ -31,9 +31,10 @@ def test_managers_change_the_matrix_and_the_targets(app: Flask, login_as: LoginA
     after = a_query(impact=1, urgency=1)
     assert (before.priority, after.priority) == (4, 1)
     assert after.resolution_due_at - after.received_at == timedelta(hours=1)
-    oksana.submit("#priorities", first_2=100, resolved_2=10, status=422)
+    oksana.submit("#priorities", first_2="100 min", resolved_2="10 min", status=422)
     assert "first news comes before" in oksana.text
-    oksana.submit("#priorities", first_2=0, status=422)
+    oksana.submit("#priorities", first_2="0 min", status=422)
+    assert "Between one minute and a year" in oksana.select("#first_2-error")[0].get_text()
     jonas = login_as("jonas")
     jonas.get("/admin/priorities", status=404)
     jonas.get("/desk")

@@ -3,15 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from community.core import storage as module
+from community.core import storage, storage_s3
 from community.core.storage import (
     FileMissing,
     LocalStorage,
-    S3Storage,
     Storage,
     StorageError,
     storage_from_url,
 )
+from community.core.storage_s3 import S3Storage
 
 BAD_KEYS = [
     "",
@@ -32,7 +32,7 @@ BAD_KEYS += ["a\\b", "中文", "x" * 301, "a\n", "~x", "a/./b"]
 
 @pytest.fixture(scope="module")
 def bucket_url() -> Iterator[str]:
-    if module.boto3 is None:
+    if storage_s3.boto3 is None:
         pytest.skip("the extra s3 is not installed")
     server = pytest.importorskip("moto.server", reason="moto[server] is not installed")
     running = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
@@ -110,7 +110,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path: Path, monk
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr(storage.os, "fsync", full)
     with pytest.raises(StorageError, match="No space left"):
         kept.put("a", b"new", "text/plain")
     assert kept.get("a") == b"old"
@@ -134,7 +134,7 @@ def test_a_missing_bucket_does_not_check_out(bucket: S3Storage) -> None:
 
 
 def test_a_service_that_is_away_is_a_storage_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    if module.boto3 is None:
+    if storage_s3.boto3 is None:
         pytest.skip("the extra s3 is not installed")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -157,7 +157,7 @@ def test_other_addresses_are_refused(url: str) -> None:
 
 
 def test_without_the_extra_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "boto3", None)
+    monkeypatch.setattr(storage_s3, "boto3", None)
     with pytest.raises(StorageError, match=r"isthmus\[s3\]"):
         storage_from_url("s3://b/p", "")
 
@@ -176,7 +176,7 @@ def test_a_file_that_cannot_be_read_is_a_storage_error(tmp_path: Path, monkeypat
 def test_a_download_that_breaks_off_is_a_storage_error(bucket: S3Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
         def read(self) -> bytes:
-            raise module.BotoCoreError
+            raise storage_s3.BotoCoreError
 
         def close(self) -> None:
             pass

@@ -24,7 +24,8 @@ from community.forum.events import (
     ThreadRestored,
     ThreadStarted,
 )
-from gamification.handlers import follow_article, follow_thread
+from community.importing.events import ThreadImported, VotesImported
+from gamification.handlers import follow_article, follow_import, follow_thread
 from gamification.models import BadgeAward, LedgerEntry, Standing
 from gamification.public import standing_of
 from gamification.rebuilding import rebuild
@@ -33,7 +34,7 @@ from tests.conftest import RunJobs
 from tests.factories import a_member, a_reply, a_thread
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
-HANDLERS = ("gamification.handlers.follow_thread", "gamification.handlers.follow_article")
+HANDLERS = tuple(f"gamification.handlers.follow_{what}" for what in ("thread", "article", "import"))
 
 
 def points_of(member_id: int) -> int:
@@ -206,8 +207,8 @@ def an_event(kind: type[events.Event], ids: list[int], who: int, whom: int, post
         return kind(**posts, author_id=ids[post])
     if kind is PostHidden:
         return PostHidden(**posts, author_id=ids[post], reason="spam")
-    if kind is ThreadStarted:
-        return ThreadStarted(**posts, kind="question")
+    if kind is VotesImported:
+        return VotesImported(thread_id=thread, post_id=10 + post, author_id=ids[post], helpful=1 + whom, unhelpful=who)
     if kind is ThreadHidden:
         return ThreadHidden(actor_id=actor, thread_id=thread, reason="spam")
     if kind is ThreadRestored:
@@ -223,9 +224,9 @@ KINDS = (
     HelpfulUnmarked,
     PostHidden,
     PostRestored,
-    ThreadStarted,
     ThreadHidden,
     ThreadRestored,
+    VotesImported,
     ArticlePublished,
     ArticleValidated,
     ArticleHelped,
@@ -258,8 +259,13 @@ def test_any_facts_in_any_order(
     for table in (LedgerEntry, EventRecord):
         db.session.query(table).delete()
     ids = [a_member().id for _number in range(MEMBERS)]
+    imported = ThreadImported(thread_id=2, post_id=11, author_id=ids[0])
+    for first in (ThreadStarted(actor_id=ids[0], thread_id=1, post_id=10, kind="question"), imported):
+        events.record(first, at=MORNING)
     for number, (kind, who, whom, post, day) in enumerate(steps):
         events.record(an_event(kind, ids, who, whom, post), at=MORNING + timedelta(days=day, minutes=number))
+        if kind is VotesImported:
+            events.record(ThreadImported(thread_id=1 + post % 2, post_id=10 + post % 2, author_id=ids[0]))
         deliver(all_ids()[-1:])
         assert_sums()
     before, written = picture(), sorted(ledger())
@@ -280,4 +286,5 @@ def test_any_facts_in_any_order(
 
 
 def test_handlers_are_named_as_the_deliveries_know_them() -> None:
-    assert {f"{handler.__module__}.{handler.__name__}" for handler in (follow_thread, follow_article)} == set(HANDLERS)
+    handlers = (follow_thread, follow_article, follow_import)
+    assert {f"{handler.__module__}.{handler.__name__}" for handler in handlers} == set(HANDLERS)

@@ -16,7 +16,7 @@ from community.forum.events import (
     ThreadRestored,
     ThreadStarted,
 )
-from community.importing.events import AcceptanceImported
+from community.importing.events import AcceptanceImported, ThreadImported, VotesImported
 from gamification.badges import BADGES, Merit, reached
 from gamification.levels import LEVELS, level_at, next_level
 from gamification.rules import ACCEPTED, HELPED, HELPFUL, MOST_PER_POST, PUBLISHED, SOLVED, VALIDATED, Deed, claims
@@ -146,3 +146,30 @@ def test_answers_accepted_elsewhere_count_as_those_accepted_here() -> None:
     own = AcceptanceImported(thread_id=7, post_id=71, asker_id=ASKER, solver_id=ASKER)
     assert {(member, rule) for member, rule, _points in due(brought)} == {(SOLVER, SOLVED), (ASKER, ACCEPTED)}
     assert due(own) == []
+
+
+def brought(helpful: int, unhelpful: int = 0, post_id: int = 71, author: int = SOLVER) -> VotesImported:
+    return VotesImported(thread_id=7, post_id=post_id, author_id=author, helpful=helpful, unhelpful=unhelpful)
+
+
+IMPORTED = ThreadImported(thread_id=7, post_id=70, author_id=ASKER)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ((brought(3), IMPORTED), [(SOLVER, HELPFUL, 15)]),
+        ((brought(0, 4), brought(1, 1), IMPORTED), [(SOLVER, HELPFUL, 5)]),
+        ((brought(2), brought(2), IMPORTED), [(SOLVER, HELPFUL, 10)] * 2),
+        ((brought(7), brought(7), brought(1), IMPORTED), [(SOLVER, HELPFUL, 35), (SOLVER, HELPFUL, 15)]),
+        ((brought(9), IMPORTED, marked(READER), marked(4)), [(SOLVER, HELPFUL, 45), (SOLVER, HELPFUL, 5)]),
+        ((brought(2), IMPORTED, hidden()), []),
+        ((brought(2), IMPORTED, hidden(), restored()), [(SOLVER, HELPFUL, 10)]),
+        ((brought(2, post_id=70, author=ASKER), IMPORTED, ThreadHidden(thread_id=7, reason="spam")), []),
+        ((IMPORTED, accepted()), [ASKER_GETS, SOLVER_GETS]),
+    ],
+)
+def test_votes_given_elsewhere_count_as_those_given_here(
+    facts: tuple[Event, ...], expected: list[tuple[int, str, int]]
+) -> None:
+    assert due(*facts) == expected

@@ -214,6 +214,9 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("GET", "admin_members.index"): runs,
     ("GET", "admin_members.member"): Route(may=one_of(*RUN), args=fixed(handle="stranger")),
     ("POST", "admin_members.member"): Route(may=one_of(*RUN), args=fixed(handle="stranger"), data={"role": "agent"}),
+    ("POST", "admin_members.invite"): Route(
+        may=one_of(*RUN), args=fixed(handle="unclaimed"), data={"email": "anew@example.org"}
+    ),
     ("POST", "admin_members.suspend"): Route(may=one_of(*RUN), args=fixed(handle="stranger")),
     ("POST", "admin_members.reinstate"): Route(may=one_of(*RUN), args=fixed(handle="stranger")),
     ("GET", "admin_spaces.index"): runs,

@@ -95,6 +95,7 @@ def build(actor: str, login_as: LoginAs) -> World:
         world.things[kind] = a_thing(kind, inner if kind == "inner" else home, author)
     _put_apart(world, known["manager"])
     _belongings(world, known)
+    db.session.add(Member(handle="unclaimed", name="Unclaimed", email="se-1@canary.import.invalid"))
     db.session.commit()
     if actor != "anonymous":
         cookie = login_as(actor).client.get_cookie("isthmus")

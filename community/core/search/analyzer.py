@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol, cast
 
 from whoosh.lang import porter2
 
-VERSION = 1  # raise it whenever the tokens of a text change: an index of another version must be rebuilt
+VERSION = 2  # raise it whenever the tokens of a text change: an index of another version must be rebuilt
 MAX_TOKEN = 64
 MAX_TOKENS = 20_000
 PREFIX = "*"
@@ -29,6 +29,8 @@ _PART = re.compile(f"{_WORD}+")
 _CODE = re.compile(r"[\d+#@/._-]")
 _SEPARATOR = re.compile(r"[._+#@/\-]+")
 _HYPHENATED = re.compile(r"[a-z]+(?:-[a-z]+)+")
+_NARROW = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}  # as NFKC writes these
+_SIGMA = "\u03a3"  # its lower case depends on what follows
 _STOP = frozenset(
     [
         "a",
@@ -115,6 +117,11 @@ def _jieba() -> _Cutter:
     return cast(_Cutter, import_module("rjieba"))  # loading its dictionary costs 40 MB, so only who searches pays
 
 
+def load_dictionaries() -> None:
+    """Load what the first search would load otherwise, about 40 MB, so that processes forked later share it."""
+    index_tokens("\u6253\u5370\u6a5f")
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return the porter2 stem of a lower-case word without its possessive `'s`, at most 64 characters."""
@@ -131,6 +138,10 @@ def _folded(text: str) -> tuple[str, list[int] | None]:
     text = text.replace("\u2019", "'")
     if text.isascii():
         return text.lower(), None
+    narrow = text.translate(_NARROW)
+    lower = narrow.lower()
+    if len(lower) == len(text) and _SIGMA not in text and unicodedata.is_normalized("NFKC", narrow + lower):
+        return lower, None
     pieces: list[str] = []
     offsets: list[int] = []
     start, size = 0, len(text)
@@ -196,16 +207,19 @@ def _width(run: _Run) -> int:
     return max(1, sum(1 for part in _SEPARATOR.split(run.text) if part))
 
 
+def _placed(token: str, position: int, start: int, end: int, offsets: list[int] | None) -> Token:
+    if offsets:
+        start, end = offsets[start], max(offsets[end], offsets[start] + 1)
+    return Token(token, position, start, end)
+
+
 def _tokens(text: str) -> Iterator[Token]:
     folded, offsets = _folded(text)
     position = 0
     for run in _runs(folded):
         for token, place, start, end in _cut(run.text) if run.han else _latin(run.text):
             if token and token not in _STOP:
-                start, end = run.begin + start, run.begin + end
-                if offsets:
-                    start, end = offsets[start], max(offsets[end], offsets[start] + 1)
-                yield Token(token, position + place, start, end)
+                yield _placed(token, position + place, run.begin + start, run.begin + end, offsets)
         position += _width(run)
 
 
@@ -217,6 +231,28 @@ def index_tokens(text: str) -> list[Token]:
         if len(found) == MAX_TOKENS:
             break
     return found
+
+
+def tokens_among(text: str, wanted: frozenset[str]) -> Iterator[Token]:
+    """Yield the wanted ones of a text's tokens in its order, without their positions; never raises.
+
+    A wanted token that ends in `*` stands for all that begin so. Runs that cannot hold any are not looked into.
+    """
+    prefixes = tuple(token.removesuffix(PREFIX) for token in wanted if token.endswith(PREFIX))
+    pieces = tuple(token.removesuffix(PREFIX) for token in wanted)
+    initials = {piece[:1] for piece in pieces}
+    folded, offsets = _folded(text)
+    for match in _RUN.finditer(folded):
+        begin = match.start()
+        if match.lastgroup == "han":
+            converted = _converter().convert(match.group())
+            tokens = _cut(match.group()) if any(piece in converted for piece in pieces) else ()
+        else:
+            held = folded[begin] in initials or _CODE.search(folded, begin, match.end())
+            tokens = _latin(match.group()) if held else ()
+        for token, _, start, end in tokens:
+            if token not in _STOP and (token in wanted or token.startswith(prefixes)):
+                yield _placed(token, 0, begin + start, begin + end, offsets)
 
 
 def _latin_word(run: str) -> Word:

@@ -24,7 +24,8 @@ class Document:
 
     `kind` is "thread", "post" or "article"; `audience` is "public", "members" or "staff"; `solved` is None
     where it does not apply; `at` is aware or UTC; `weight` (1.0 is usual) multiplies the score. A tag that
-    starts with "type:" is not searched as text but answers a `type:` filter, such as `type:question`.
+    starts with "type:" is not searched as text but answers a `type:` filter, such as `type:question`; the tags
+    of a post are those of its thread, which is found by them, so they answer filters only.
     """
 
     kind: str
@@ -44,6 +45,11 @@ class Document:
     def key(self) -> Key:
         """The document's identity."""
         return (self.kind, self.id)
+
+    @property
+    def labels(self) -> str:
+        """The tags that are searched as text."""
+        return "" if self.kind == "post" else " ".join(tag for tag in self.tags if not tag.startswith(TYPE_TAG))
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,10 +94,9 @@ def _quoted(token: str) -> str:
 
 def _vector(document: Document) -> str:
     """Return the tsvector of a document as text, cut to what PostgreSQL takes."""
-    labels = " ".join(tag for tag in document.tags if not tag.startswith(TYPE_TAG))
     places: dict[str, list[str]] = {}
     base, size = 1, 0
-    for content, weight in ((document.title, "A"), (labels, "B"), (document.body, "D")):
+    for content, weight in ((document.title, "A"), (document.labels, "B"), (document.body, "D")):
         last = 0
         for token in index_tokens(content):
             last = token.position

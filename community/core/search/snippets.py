@@ -1,12 +1,16 @@
 """Pieces of a found text around the words that were looked for."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
-from .analyzer import PREFIX, index_tokens
+from .analyzer import tokens_among
 from .query import Query, required_words
 
 MAX_READ = 20_000  # characters of a text that are looked at
+READ_AT_ONCE = 4_000  # characters of it that are read word by word
+MAX_MARKED = 400  # words that are marked in one text
 _ELLIPSIS = "…"
 
 Piece = tuple[str, bool]
@@ -19,22 +23,35 @@ class _Span(NamedTuple):
     tokens: frozenset[str]
 
 
+@lru_cache(maxsize=64)
+def _wanted(query: Query) -> frozenset[str]:
+    return frozenset(token for word in required_words(query) for way in word for token, _ in way)
+
+
 def _spans(text: str, query: Query) -> list[_Span]:
     """Return the places of the looked-for tokens in order; those that touch or overlap are one."""
-    wanted = {token for word in required_words(query) for way in word for token, _ in way}
+    wanted = _wanted(query)
     if not wanted:
         return []
-    prefixes = tuple(token.removesuffix(PREFIX) for token in wanted if token.endswith(PREFIX))
     spans: list[_Span] = []
-    for token in sorted(index_tokens(text), key=lambda token: (token.start, token.end)):
-        if token.text not in wanted and not token.text.startswith(prefixes):
-            continue
+    found = islice(tokens_among(text, wanted), MAX_MARKED)
+    for token in sorted(found, key=lambda token: (token.start, token.end)):
         if spans and token.start <= spans[-1].end:
             last = spans.pop()
             spans.append(_Span(last.start, max(last.end, token.end), last.tokens | {token.text}))
         else:
             spans.append(_Span(token.start, token.end, frozenset({token.text})))
     return spans
+
+
+def _stretch(text: str, query: Query) -> int:
+    """Return where to begin reading: near the first of the words as they were typed, where the text is long."""
+    if len(text) <= READ_AT_ONCE:
+        return 0
+    lower = text.lower()
+    places = [place for word in query.words.lower().split() if (place := lower.find(word)) >= 0]
+    first = min(places, default=0)
+    return 0 if first < READ_AT_ONCE // 2 else min(first - READ_AT_ONCE // 4, len(text) - READ_AT_ONCE)
 
 
 def _pieces(text: str, spans: Sequence[_Span], start: int, end: int) -> list[Piece]:
@@ -95,8 +112,10 @@ def snippet(text: str, query: Query, *, width: int = 180) -> list[Piece]:
     White space is drawn together; an ellipsis stands where the text goes on.
     """
     text = " ".join(text[:MAX_READ].split())
-    spans = _spans(text, query)
-    start, end = _window(text, *_best(spans, width), width)
-    before = [(_ELLIPSIS, False)] if start > 0 else []
-    after = [(_ELLIPSIS, False)] if end < len(text) else []
-    return [*before, *_pieces(text, spans, start, end), *after]
+    begin = _stretch(text, query)
+    part = text[begin : begin + READ_AT_ONCE]
+    spans = _spans(part, query)
+    start, end = _window(part, *_best(spans, width), width)
+    before = [(_ELLIPSIS, False)] if begin + start > 0 else []
+    after = [(_ELLIPSIS, False)] if begin + end < len(text) else []
+    return [*before, *_pieces(part, spans, start, end), *after]

@@ -1,42 +1,40 @@
 # mypy: disable-error-code="no-untyped-call"
 """The default search index: Whoosh in a private folder, one writer, readers of the newest commit."""
 
-import math
 import os
 import struct
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC
-from heapq import nlargest
 from pathlib import Path
 from pickle import UnpicklingError
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from whoosh import columns, fields, index
 from whoosh.analysis import Token as WhooshToken
 from whoosh.analysis import Tokenizer
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import LockError
-from whoosh.query import And, Every, Or
-from whoosh.query import Query as WhooshQuery
 from whoosh.reading import IndexReader, ReaderClosed, TermNotFound
 from whoosh.util.filelock import try_for
 from whoosh.writing import CLEAR
 
 from .analyzer import PREFIX, VERSION, Word, index_tokens, plain_words, query_words
-from .documents import TYPE_TAG, Document, Hit, Hits, Key, Reader, SearchBusyError, SearchUnusableError
+from .documents import Document, Hit, Hits, Key, Reader, SearchBusyError, SearchUnusableError
 from .query import MAX_LENGTH, Query, parse_query, required_words
 from .spelling import FEW, suggest
-from .whoosh_queries import NOWHERE, TEXT_FIELDS, any_of, filters, visible, word_query
+from .whoosh_files import MappedFolder
+from .whoosh_queries import NOWHERE, TEXT_FIELDS, filters
+from .whoosh_ranking import Found, best, most_telling, newest
+from .whoosh_sets import holding, visible
 
 LOCK_SECONDS = 30.0
 MAX_TELLING = 8
+_TRIES = 20  # to open files that a writer replaces
 READERS = 32  # different readers remembered between commits
 TELLING = 2_000  # documents holding the rare words that `similar` ranks, at most
 _NAME = f"isthmus{VERSION}"
-_HALF_LIFE = 365 * 86_400  # seconds
 Searcher = Any
 Writer = Any
 _BROKEN = (
@@ -83,7 +81,6 @@ def _name(key: Key) -> str:
 
 def _fields(document: Document) -> dict[str, Any]:
     at = document.at if document.at.tzinfo else document.at.replace(tzinfo=UTC)
-    labels = [tag for tag in document.tags if not tag.startswith(TYPE_TAG)]
     return {
         "key": _name(document.key),
         "kind": document.kind,
@@ -92,7 +89,7 @@ def _fields(document: Document) -> dict[str, Any]:
         "space": NOWHERE if document.space_id is None else str(document.space_id),
         "audience": document.audience,
         "title": document.title,
-        "labels": " ".join(labels),
+        "labels": document.labels,
         "body": document.body,
         "tag": "\n".join(tag.casefold() for tag in document.tags),
         "author": document.author.casefold(),
@@ -101,16 +98,6 @@ def _fields(document: Document) -> dict[str, Any]:
         "at": int(at.timestamp()),
         "weight": min(round(document.weight * 1000), 2**31 - 1),
     }
-
-
-def _factor(at: int, weight: int, now: float) -> float:
-    return weight / 1000 * (1 + 0.25 * math.exp2(-max(0.0, now - at) / _HALF_LIFE))
-
-
-class _Found(NamedTuple):
-    score: float
-    at: int
-    number: int
 
 
 class _Vocabulary(Mapping[str, int]):
@@ -184,9 +171,9 @@ class WhooshBackend:
                 return ()
             allowed = self._visible(searcher, reader)
             if kinds is not None:
-                allowed &= frozenset(searcher.docs_for_query(any_of("kind", kinds)))
-            found = _ranked(searcher, Or([word_query(word) for word in words]), allowed)
-            return tuple(_hit(searcher, one) for one in nlargest(limit, found))
+                allowed &= {number for kind in kinds for number in holding(searcher, [("kind", kind)])}
+            ranked = most_telling(searcher, words, allowed, limit)
+            return tuple(_hit(searcher, one) for one in ranked)
 
     def clear(self) -> None:
         """Make the index empty; one that cannot be opened is thrown away."""
@@ -209,7 +196,7 @@ class WhooshBackend:
     def check(self) -> None:
         """Raise SearchUnusableError when the index is missing or a part of it cannot be read."""
         with self._explained():
-            searcher = index.open_dir(str(self._folder), _NAME).searcher()
+            searcher = self._opened().searcher()
             with searcher:
                 for leaf, _ in searcher.leaf_searchers():
                     _read_through(leaf.reader())
@@ -242,8 +229,10 @@ class WhooshBackend:
         return any(self._folder.glob(f"_{_NAME}_*.toc"))  # Whoosh's own question fails on a broken index
 
     def _writer(self) -> Writer:
-        opened = index.open_dir(str(self._folder), _NAME)
-        return opened.writer(timeout=self._lock_seconds, limitmb=64)
+        return self._opened().writer(timeout=self._lock_seconds, limitmb=64)
+
+    def _opened(self) -> Any:
+        return index.FileIndex(MappedFolder(str(self._folder)), indexname=_NAME)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -268,7 +257,7 @@ class WhooshBackend:
                 self._idle, self._process = [], os.getpid()
             idle = self._idle.pop() if self._idle else None
         with self._explained():
-            searcher = idle.refresh() if idle else index.open_dir(str(self._folder), _NAME).searcher()
+            searcher = self._newest(idle)
             try:
                 yield searcher
             except BaseException:
@@ -277,12 +266,19 @@ class WhooshBackend:
         with self._lock:
             self._idle.append(searcher)
 
+    def _newest(self, idle: Searcher | None) -> Searcher:
+        """Open the newest commit; a writer may take its files away between finding and opening them."""
+        for _ in range(_TRIES):
+            with suppress(FileNotFoundError):
+                return idle.refresh() if idle else self._opened().searcher()
+        return self._opened().searcher()
+
     def _visible(self, searcher: Searcher, reader: Reader) -> frozenset[int]:
         """Return the numbers of the documents the reader may see, remembered until the next commit."""
         key = (searcher.reader().generation(), reader)
         known = self._allowed.get(key)
         if known is None:
-            known = frozenset(searcher.docs_for_query(visible(reader)))
+            known = visible(searcher, reader)
             kept = {old: numbers for old, numbers in self._allowed.copy().items() if old[0] == key[0]}
             self._allowed = {**(kept if len(kept) < READERS else {}), key: known}
         return known
@@ -303,10 +299,12 @@ class WhooshBackend:
             return Hits(0, ())
         allowed = self._visible(searcher, reader)
         if wanted:
-            allowed &= frozenset(searcher.docs_for_query(And(wanted)))
-        found = _ranked(searcher, And([word_query(word) for word in words]) if words else None, allowed)
-        page = nlargest(offset + limit, found)[offset:]
-        return Hits(len(found), tuple(_hit(searcher, one) for one in page))
+            allowed &= holding(searcher, wanted)
+        if not words:
+            ranked = newest(searcher, allowed, offset + limit)
+            return Hits(len(allowed), tuple(_hit(searcher, one) for one in ranked[offset:]))
+        total, ranked = best(searcher, words, allowed, offset + limit)
+        return Hits(total, tuple(_hit(searcher, one) for one in ranked[offset:]))
 
 
 def _delete(writer: Writer, names: set[str]) -> None:
@@ -330,28 +328,7 @@ def _read_through(reader: IndexReader) -> None:
         reader.column_reader(column)[last]
 
 
-def _ranked(searcher: Searcher, query: WhooshQuery | None, allowed: frozenset[int]) -> list[_Found]:
-    """Return every allowed match with its score; without a query the newest are the best."""
-    now = time.time()
-    context = searcher.context(needs_current=True)  # scores only what is asked for: many are not allowed
-    found: list[_Found] = []
-    for leaf, base in searcher.leaf_searchers() if allowed else ():
-        at, weight = leaf.reader().column_reader("at"), leaf.reader().column_reader("weight")
-        matcher = (Every() if query is None else query).matcher(leaf, context)
-        while matcher.is_active():
-            number = matcher.id()
-            if base + number in allowed:
-                score = (
-                    matcher.score() * _factor(at[number], weight[number], now)
-                    if query is not None
-                    else float(at[number])
-                )
-                found.append(_Found(score, at[number], base + number))
-            matcher.next()
-    return found
-
-
-def _hit(searcher: Searcher, found: _Found) -> Hit:
+def _hit(searcher: Searcher, found: Found) -> Hit:
     stored = searcher.stored_fields(found.number)
     return Hit(stored["kind"], stored["id"], stored.get("thread_id"), found.score)
 

@@ -7,11 +7,11 @@ from sqlalchemy import bindparam, delete, func, select, update
 from community.core import events, indexing
 from community.core.db import db, transaction
 from community.forum.models import Post, Thread
-from community.importing.events import AcceptanceImported, VotesImported
+from community.importing.events import AcceptanceImported, ThreadImported
 from community.importing.models import ImportedVotes, ImportPending
 from community.spaces.models import Space
 
-from .facts import ACCEPTED, HELPFUL, UNHELPFUL
+from .votes import ACCEPTED
 from .writing import Target, posts_known
 
 THREADS_AT_ONCE = 100
@@ -49,7 +49,6 @@ def _arrange_some(target: Target) -> int:
     for row in pending:
         _settle(target, row, threads[row.thread_id], posts[row.thread_id], answers)
     _count_shown(target, sum(row.fresh for row in pending))
-    _announce_votes([post for found in posts.values() for post in found])
     db.session.execute(delete(ImportPending).where(ImportPending.thread_id.in_(ids)))
     indexing.mark("thread", *ids)
     indexing.mark("post", *(post.id for found in posts.values() for post in found if not post.opens))
@@ -100,6 +99,7 @@ def _settle(
         thread.hidden_at = None
         _accept(target, thread, posts, pending.accepted, answers)
     thread.settle()
+    events.record(ThreadImported(thread_id=thread.id, post_id=posts[0].id, author_id=thread.author_id))
 
 
 def _accept(target: Target, thread: Thread, posts: Iterable[Post], accepted: str, answers: dict[str, int]) -> None:
@@ -126,36 +126,3 @@ def _count_shown(target: Target, number: int) -> None:
         db.session.execute(
             update(Space).where(Space.id == target.space_id).values(thread_count=Space.thread_count + number)
         )
-
-
-def _announce_votes(posts: Sequence[Post]) -> None:
-    """Publish, for each post, the votes that were not yet published."""
-    by_id = {post.id: post for post in posts}
-    votes: dict[int, dict[int, ImportedVotes]] = {}
-    for row in db.session.scalars(
-        select(ImportedVotes).where(
-            ImportedVotes.post_id.in_(by_id),
-            ImportedVotes.type_id.in_((HELPFUL, UNHELPFUL)),
-            ImportedVotes.announced < ImportedVotes.number,
-        )
-    ):
-        votes.setdefault(row.post_id, {})[row.type_id] = row
-    for post_id, rows in votes.items():
-        more = {type_id: row.number - row.announced for type_id, row in rows.items()}
-        _announce(by_id[post_id], more, rows.values())
-
-
-def _announce(post: Post, more: dict[int, int], rows: Iterable[ImportedVotes]) -> None:
-    last = max(row.last_at for row in rows)
-    for row in rows:
-        row.announced = row.number
-    events.record(
-        VotesImported(
-            post_id=post.id,
-            thread_id=post.thread_id,
-            author_id=post.author_id,
-            helpful=more.get(HELPFUL, 0),
-            unhelpful=more.get(UNHELPFUL, 0),
-        ),
-        at=last,
-    )

@@ -1,15 +1,12 @@
-"""Tags, votes and links: what is known about posts beside their texts."""
+"""Tags and links: what is known about posts beside their texts."""
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select
 
 from community.core.db import db, transaction
-from community.forum.models import Post
-from community.importing.models import ImportedLink, ImportedTag, ImportedVotes
+from community.importing.models import ImportedLink, ImportedTag
 
 from .convert import markdown_of_html, one_line
 from .reading import Row
@@ -17,15 +14,12 @@ from .writing import (
     Mapping,
     Target,
     insert_ids,
-    insert_many,
     known,
-    mark_pending,
     posts_known,
     remember,
     unseen,
 )
 
-ACCEPTED, HELPFUL, UNHELPFUL = 1, 2, 3
 QUESTION, ANSWER, EXCERPT, DESCRIPTION = 1, 2, 4, 5
 LINK_KINDS = {1: "linked", 3: "duplicate"}
 
@@ -101,66 +95,6 @@ def _describe(target: Target, row: Row, tag_id: int) -> None:
         tag.description = text
     remember(target, [Mapping("tag text done", row.key, tag_id)])
     target.summary.imported["tag descriptions"] += 1
-
-
-def write_votes(target: Target, rows: Sequence[Row]) -> None:
-    """Import a batch of Votes.xml as numbers of each type for each post."""
-    with transaction():
-        fresh = unseen(target, "vote", rows, "votes")
-        posts = posts_known(target, (row.required("PostId") for row in fresh))
-        kept = [row for row in fresh if row.reference("PostId") in posts]
-        _count_left_out(target, [row for row in fresh if row.reference("PostId") not in posts])
-        _add_votes(kept, posts)
-        remember(target, (Mapping("vote", row.key, posts[row.reference("PostId")]) for row in kept))
-        threads = select(Post.thread_id).where(Post.id.in_({posts[row.reference("PostId")] for row in kept}))
-        mark_pending(target, db.session.scalars(threads.distinct()).all())
-    target.summary.imported["votes"] += len(kept)
-
-
-def _count_left_out(target: Target, rows: Sequence[Row]) -> None:
-    texts = known(target, "tag text", (row.reference("PostId") for row in rows))
-    on_tags = sum(row.reference("PostId") in texts for row in rows)
-    target.summary.skip("votes", "on the description of a tag", on_tags)
-    target.summary.skip("votes", "the post is not in the dump", len(rows) - on_tags)
-
-
-def _add_votes(rows: Sequence[Row], posts: dict[str, int]) -> None:
-    number: Counter[tuple[int, int]] = Counter()
-    last: dict[tuple[int, int], datetime] = {}
-    for row in rows:
-        key = (posts[row.reference("PostId")], row.count("VoteTypeId"))
-        number[key] += 1
-        at = row.required_moment("CreationDate")
-        last[key] = max(at, last.get(key, at))
-    kept = {
-        (votes.post_id, votes.type_id): votes
-        for votes in db.session.scalars(
-            select(ImportedVotes).where(ImportedVotes.post_id.in_({post for post, _type in number}))
-        )
-    }
-    for key, votes in kept.items():
-        votes.number += number.get(key, 0)
-        votes.last_at = max(votes.last_at, last.get(key, votes.last_at))
-    insert_many(
-        ImportedVotes,
-        [
-            {"post_id": key[0], "type_id": key[1], "number": number[key], "last_at": last[key]}
-            for key in number
-            if key not in kept
-        ],
-    )
-    _count_helpful({post: count for (post, type_id), count in number.items() if type_id == HELPFUL})
-
-
-def _count_helpful(more: dict[int, int]) -> None:
-    table = Post.__table__
-    if more:
-        db.session.connection().execute(
-            update(table)  # type: ignore[arg-type]
-            .where(table.c.id == bindparam("post"))
-            .values(helpful_count=table.c.helpful_count + bindparam("more")),
-            [{"post": post, "more": count} for post, count in more.items()],
-        )
 
 
 def write_links(target: Target, rows: Sequence[Row]) -> None:

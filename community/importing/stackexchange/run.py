@@ -12,7 +12,7 @@ from community.importing.events import CommunityImported
 from community.importing.models import ImportedTag
 from community.spaces.models import Space
 
-from . import comments, facts, history, people, posts
+from . import comments, facts, history, people, posts, votes
 from .arranging import arrange
 from .convert import file_words, handle_of, one_line
 from .reading import Row, read_rows
@@ -46,7 +46,7 @@ STEPS = (
     Step("Posts", "Posts (answers)", posts.write_answers),
     Step("Posts", "Posts (tags)", facts.write_tag_texts),
     Step("Comments", "Comments", comments.write_comments),
-    Step("Votes", "Votes", facts.write_votes),
+    Step("Votes", "Votes", votes.write_votes),
     Step("PostLinks", "PostLinks", facts.write_links),
     Step("Badges", "Badges", people.write_badges),
 )

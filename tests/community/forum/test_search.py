@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from community.core.search.documents import Hit
 from community.forum import operations
+from community.forum.results import grouped
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread
 from tests.visit import Visitor
@@ -21,10 +23,62 @@ def test_a_thread_and_its_replies_are_found(app: Flask, visitor: Visitor, run_jo
     reply = a_reply(thread, body=f"Oil the {WORD} first")
     assert found(visitor) == []
     run_jobs()
-    assert set(found(visitor)) == {f"/threads/{thread.id}", f"/posts/{reply.id}"}
+    assert len(found(visitor)) == 1
     assert visitor.select("mark")
+    assert "and 1 more reply matches" in visitor.text or found(visitor) == [f"/posts/{reply.id}"]
+    visitor.get("/search", q=WORD, thread=thread.id)
+    assert set(visitor.links("main .row__title a")) == {f"/threads/{thread.id}", f"/posts/{reply.id}"}
     visitor.get("/similar", q=f"{WORD} broken")
     assert f"/threads/{thread.id}" in visitor.links()
+
+
+def test_hits_of_one_thread_are_one_result(app: Flask, visitor: Visitor, run_jobs: RunJobs) -> None:
+    thread, other = a_thread(title="A toy that stopped"), a_thread(title=f"Another {WORD}")
+    replies = [a_reply(thread, body=f"Oil the {WORD}, part {part}") for part in range(3)]
+    run_jobs()
+    addresses = found(visitor)
+    assert len(addresses) == 2
+    assert f"/threads/{other.id}" in addresses
+    assert "2 results" in visitor.text
+    assert "and 2 more replies match" in visitor.text
+    visitor.get(next(link for link in visitor.links("main .rows a") if f"thread={thread.id}" in link))
+    assert "3 places match in “A toy that stopped”" in visitor.text
+    assert set(visitor.links("main .row__title a")) == {f"/posts/{reply.id}" for reply in replies}
+    visitor.get("/search", q=WORD, thread="x")
+    assert "2 results" in visitor.text
+    visitor.get("/search", q=WORD, thread=thread.id + 99)
+    assert "Nothing was found" in visitor.text
+
+
+def test_a_reply_does_not_match_by_the_tags_of_its_thread(app: Flask, visitor: Visitor, run_jobs: RunJobs) -> None:
+    thread = a_thread(title="A toy that stopped", tags=[WORD])
+    reply = a_reply(thread, body="Oil it first")
+    run_jobs()
+    assert found(visitor) == [f"/threads/{thread.id}"]
+    assert "more repl" not in visitor.text
+    assert found(visitor, f"oil tag:{WORD}") == [f"/posts/{reply.id}"]
+
+
+def test_an_article_stays_its_own_result() -> None:
+    hits = [Hit("post", 5, 1, 3.0), Hit("article", 1, 1, 2.5), Hit("thread", 1, 1, 2.0), Hit("post", 9, 2, 1.0)]
+    assert [[hit.key for hit in group] for group in grouped(hits)] == [
+        [("post", 5), ("thread", 1)],
+        [("article", 1)],
+        [("post", 9)],
+    ]
+
+
+def test_pages_of_results_count_threads(app: Flask, visitor: Visitor, run_jobs: RunJobs) -> None:
+    for number in range(17):
+        a_reply(a_thread(title=f"The {WORD} number {number}"), body=f"My {WORD}")
+    run_jobs()
+    first = found(visitor)
+    assert "17 results" in visitor.text
+    visitor.get("/search", q=WORD, page=2)
+    second = visitor.links("main .row__title a")
+    assert (len(first), len(second)) == (15, 2)
+    visitor.get("/search", q=WORD, page=50)
+    assert visitor.links("main .row__title a") == second
 
 
 def test_an_edit_is_followed(app: Flask, visitor: Visitor, run_jobs: RunJobs, login_as: LoginAs) -> None:
@@ -106,6 +160,7 @@ def test_words_can_be_narrowed(app: Flask, visitor: Visitor, run_jobs: RunJobs) 
         ("space:print", {here}),
         ("tag:toys", {here}),
         ("by:ann", {here, f"/posts/{post.id}"}),
+        ("type:post", {f"/posts/{post.id}"}),
         ("is:unsolved type:thread", {here}),
         ("is:solved type:thread", {there}),
     ):

@@ -38,6 +38,28 @@ def test_a_question_is_asked_and_read(app: Flask, login_as: LoginAs, visitor: Vi
     assert TITLE not in visitor.client.get("/threads?tag=other").get_data(as_text=True)
 
 
+def test_asking_begins_in_the_space_one_comes_from(app: Flask, login_as: LoginAs) -> None:
+    a_space("one")
+    thread = a_thread(a_space("print"))
+    hidden = a_thread(a_space("inner", visibility="members"))
+    a_member("ann")
+    ann = login_as("ann")
+    for before, chosen in (
+        ("", ""),
+        ("/spaces/print", "print"),
+        ("/spaces/print/about", "print"),
+        ("/spaces/inner", ""),
+        (f"/threads/{thread.id}", "print"),
+        (f"/threads/{hidden.id}", ""),
+        ("/threads/999999", ""),
+    ):
+        ann.get("/ask", headers={"Referer": f"http://localhost{before}"} if before else None)
+        marked = [str(option["value"]) for option in ann.select("#space option[selected]")]
+        assert "".join(marked) == chosen, before
+    ann.submit("#ask-form", title=TITLE, body="Some words", status=422)
+    assert "Choose the space in which people will know" in ann.select("#space-error")[0].get_text()
+
+
 @pytest.mark.parametrize("kind", ["discussion", "idea"])
 def test_other_kinds_of_threads(app: Flask, login_as: LoginAs, kind: str) -> None:
     a_space()

@@ -71,9 +71,12 @@ def test_votes_are_totals_and_facts(small: Summary) -> None:
     assert thread.posts[1].helpful_count == 2
     kept = {(v.type_id, v.number) for v in db.session.scalars(select(models.ImportedVotes)) if v.post_id == answer.id}
     assert kept == {(2, 7), (3, 1), (1, 1)}
-    facts = {row.name: row.payload for row in db.session.scalars(select(EventRecord).order_by(EventRecord.id))}
-    votes, accepted = facts["importing.votes.imported"], facts["importing.acceptance.imported"]
-    assert (votes["post_id"], votes["helpful"], votes["unhelpful"]) == (answer.id, 7, 1)
+    rows = list(db.session.scalars(select(EventRecord).order_by(EventRecord.id)))
+    votes = [row for row in rows if row.name == "importing.votes.imported"]
+    assert {(row.subject, row.payload["post_id"]) for row in votes} == {(f"thread:{thread.id}", answer.id)}
+    days = [(row.at.date().isoformat(), row.payload["helpful"], row.payload["unhelpful"]) for row in votes]
+    assert days == [*((f"2020-05-{day:02}", 1, 0) for day in range(2, 9)), ("2020-05-21", 0, 1)]
+    accepted = {row.name: row.payload for row in rows}["importing.acceptance.imported"]
     assert (accepted["post_id"], accepted["solver_id"]) == (answer.id, answer.author_id)
     assert thread.solved_at is not None
     assert thread.solved_at.date().isoformat() == "2020-05-22"
@@ -197,7 +200,7 @@ def test_a_newer_dump_adds_to_threads(tmp_path: Path, bring_in: Import) -> None:
     assert thread.reply_count == 5
     assert thread.version > version
     facts = [row.payload for row in db.session.scalars(select(EventRecord).order_by(EventRecord.id))]
-    assert [f["helpful"] for f in facts if "helpful" in f] == [7, 1]
+    assert [f["helpful"] for f in facts if "helpful" in f] == [*[1] * 7, 0, 1]
 
 
 def test_the_same_users_of_another_dump_are_others(tmp_path: Path, bring_in: Import) -> None:

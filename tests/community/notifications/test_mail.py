@@ -165,7 +165,7 @@ def test_the_link_shows_a_button_and_changes_nothing_by_itself(
     assert len(smtp.to(ann.email)) == 2
     visitor.get(path)
     visitor.submit(path)
-    assert "No more mail of this kind" in visitor.text
+    assert "gets no more mail of the kind" in visitor.text
     a_reply(thread)
     run_jobs()
     assert len(smtp.to(ann.email)) == 2

@@ -51,3 +51,18 @@ def test_spelling() -> None:
     assert correct_word("zebra", vocabulary) is None
     assert suggest(parse_query('pasword "my prniter" tag:pasword'), vocabulary) == ('password "my printer" tag:pasword')
     assert suggest(parse_query("登录"), vocabulary) is None
+
+
+def test_a_long_text_is_read_where_the_words_stand() -> None:
+    text = "filler words here. " * 600 + "The VPN connection failed at home. " + "more filler. " * 300
+    pieces = snippet(text, parse_query("vpn connection"), width=100)
+    assert [piece for piece, hit in pieces if hit] == ["VPN", "connection"]
+    assert pieces[0] == pieces[-1] == ("…", False)
+    beginning = snippet("filler words here. " * 600, parse_query("vpn"), width=60)
+    assert beginning[0][0].startswith("filler") and beginning[-1] == ("…", False)
+
+
+def test_words_of_every_kind_are_marked_in_wide_letters_too() -> None:
+    assert marked("Ｔｈｅ ＶＰＮ， really！", "vpn") == ["ＶＰＮ"]
+    assert marked("ΟΔΟΣ Σίσυφος", "ΟΔΟΣ") == ["ΟΔΟΣ"]
+    assert marked("node.js and C++", "node.js c++") == ["node", "js", "C++"]

@@ -1,0 +1,88 @@
+"""Every address that can be opened, with everything that is known put into it; and what is found there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from bridge.queries.models import PREFIX, Query
+from community.accounts.models import Member
+from community.core.db import db
+from community.forum.models import Attachment, Post, Thread
+from community.spaces.models import Space
+from knowledge.articles.models import Article
+
+# What stands for arguments that lead to nothing anybody wrote.
+CONSTANT = {
+    "token": ["x"],
+    "code": ["en"],
+    "name": ["dark"],
+    "version": ["x"],
+    "rest": ["x"],
+    "old_id": ["1"],
+    "old_tag": ["x"],
+}
+FIXED = {"web.design", "assets.serve", "web.language", "web.set_theme"}
+
+
+def known(avatars: Sequence[str] = ("none.webp",)) -> dict[str, list[str]]:
+    """What may stand for each argument of an address, from the rows there are."""
+    keys = [*map(str, db.session.scalars(select(Attachment.key))), *avatars]
+    queries = list(db.session.scalars(select(Query.id)))
+    return CONSTANT | {
+        "post_id": _column(Post.id),
+        "thread_id": _column(Thread.id),
+        "article_id": _column(Article.id),
+        "query_id": [str(id_) for id_ in queries],
+        "reference": [f"{PREFIX}{id_:05d}" for id_ in queries],
+        "handle": _column(Member.handle),
+        "slug": _column(Space.slug),
+        "key": keys,
+    }
+
+
+def _column(column: object) -> list[str]:
+    return [str(value) for value in db.session.scalars(select(column).order_by(column))]  # type: ignore[call-overload]
+
+
+def every_address(app: Flask, values: Mapping[str, Sequence[str]]) -> list[str]:
+    """All addresses that answer GET. Fails with a `KeyError` for an argument that nobody thought of."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if "GET" not in (rule.methods or set()) or rule.endpoint in FIXED:
+                continue
+            names = sorted(rule.arguments - set(rule.defaults or {}))
+            for chosen in product(*(values[name] for name in names)):
+                found.append(url_for(rule.endpoint, **dict(zip(names, chosen, strict=True))))
+    return sorted(set(found))
+
+
+def narrowed(words: Iterable[str], tags: Iterable[str]) -> list[str]:
+    """Lists and searches narrowed to what hidden things have in common with those in view."""
+    found = [f"/{place}?q={word}" for place in ("search", "similar") for word in words]
+    for tag in tags:
+        found += [f"/threads?tag={tag}", f"/knowledge?tag={tag}", f"/search?q=tag:{tag}"]
+    found += [f"/knowledge?state={state}" for state in ("validated", "not-validated", "draft", "archived")]
+    found += [f"/threads?{more}" for more in ("order=newest", "state=desk", "state=resolved", "page=2")]
+    return [*found, "/desk?state=closed", "/desk?who=nobody", "/people?page=2"]
+
+
+def seen_by(client: FlaskClient, addresses: Iterable[str], needles: Iterable[str]) -> dict[str, list[str]]:
+    """Needles that were found in a body or a header, each with the addresses where it was."""
+    wanted, found = list(needles), {}
+    for address in addresses:
+        answer = client.get(address, headers={"Accept-Language": "en"})
+        assert answer.status_code < 500, address
+        text = answer.get_data(as_text=True) if _is_text(answer.mimetype) else ""
+        text += "\n".join(f"{key}: {value}" for key, value in answer.headers)
+        for needle in wanted:
+            if needle in text:
+                found.setdefault(needle, []).append(address)
+    return found
+
+
+def _is_text(mimetype: str | None) -> bool:
+    return (mimetype or "").startswith("text/") or any(kind in (mimetype or "") for kind in ("json", "xml"))
