@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, TypeDecorator, event, literal
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase
 
@@ -136,6 +137,13 @@ def after_commit(hook: Callable[[], None]) -> None:
     waiting = _after_commit.get()
     if waiting is not None and hook not in waiting:
         waiting.append(hook)
+
+
+def insert_once(table: type[DeclarativeBase], **values: object) -> bool:
+    """Insert unless the key is there already; the database decides, so parallel requests cannot both win."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return db.session.scalar(statement.returning(literal(1))) is not None
 
 
 def glance(statement: Executable, values: dict[str, Any]) -> Sequence[Any] | None:

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from community.accounts.models import Member
 from community.core import events, indexing
-from community.core.db import Base, db, utcnow
+from community.core.db import db, insert_once, utcnow
 from community.core.markup import Rendered, mention_candidates, render
 from community.spaces.models import Space
 
@@ -329,7 +328,7 @@ def reopen(thread: Thread, *, by_id: int) -> None:
 
 def mark_helpful(post: Post, *, member_id: int) -> bool:
     """Count one member's vote once, however often it is sent; whether it was new."""
-    if not _insert_once(HelpfulVote, post_id=post.id, member_id=member_id):
+    if not insert_once(HelpfulVote, post_id=post.id, member_id=member_id):
         return False
     _count(post, +1)
     events.record(
@@ -357,7 +356,7 @@ def _count(post: Post, by: int) -> None:
 
 def have_too(thread: Thread, *, member_id: int) -> bool:
     """Note that a member has the problem too; whether that was new."""
-    if not _insert_once(HaveToo, thread_id=thread.id, member_id=member_id):
+    if not insert_once(HaveToo, thread_id=thread.id, member_id=member_id):
         return False
     thread.have_too_count = Thread.have_too_count + 1
     thread.touch()
@@ -379,14 +378,14 @@ def no_longer_have_too(thread: Thread, *, member_id: int) -> bool:
 
 def subscribe(thread_id: int, member_id: int, *, again: bool = False) -> None:
     """Let a member hear of news; who muted the thread stays muted unless they ask `again`."""
-    added = _insert_once(Subscription, thread_id=thread_id, member_id=member_id, muted=False)
+    added = insert_once(Subscription, thread_id=thread_id, member_id=member_id, muted=False)
     if not added and again:
         _set_muted(thread_id, member_id, muted=False)
 
 
 def unsubscribe(thread_id: int, member_id: int) -> None:
     """No more news of this thread, also not by replying to it again."""
-    if not _insert_once(Subscription, thread_id=thread_id, member_id=member_id, muted=True):
+    if not insert_once(Subscription, thread_id=thread_id, member_id=member_id, muted=True):
         _set_muted(thread_id, member_id, muted=True)
 
 
@@ -396,10 +395,3 @@ def _set_muted(thread_id: int, member_id: int, *, muted: bool) -> None:
         .where(Subscription.thread_id == thread_id, Subscription.member_id == member_id)
         .values(muted=muted)
     )
-
-
-def _insert_once(table: type[Base], **values: object) -> bool:
-    """Insert unless the key is there already; the database decides, so parallel requests cannot both win."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return db.session.scalar(statement.returning(literal(1))) is not None

@@ -199,17 +199,13 @@ def test_points_for_an_accepted_answer_are_given_once(
     assert sorted(rules) == sorted(set(rules))
 
 
-def test_an_answer_is_accepted_once(
-    app: Flask, login_as: LoginAs, press: Press
-) -> None:
+def test_an_answer_is_accepted_once(app: Flask, login_as: LoginAs, press: Press) -> None:
     post = a_reply(a_thread(author=a_member("ann")))
     press(login_as("ann"), f"/posts/{post.id}/acceptance")
     assert facts("forum.answer.accepted") == 1
 
 
-def test_an_answer_is_taken_back_once(
-    app: Flask, login_as: LoginAs, press: Press
-) -> None:
+def test_an_answer_is_taken_back_once(app: Flask, login_as: LoginAs, press: Press) -> None:
     thread = a_thread(author=a_member("ann"))
     forum.accept(thread, a_reply(thread), by_id=thread.author_id)
     press(login_as("ann"), f"/threads/{thread.id}/solution/withdrawal")

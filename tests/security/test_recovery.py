@@ -94,9 +94,7 @@ def test_a_link_is_used_once_and_takes_those_sent_before_with_it(
     assert has_password(ann, NEW)
 
 
-def test_a_link_used_by_many_at_once_sets_one_password(
-    app: Flask, letters: Letters, run_jobs: RunJobs
-) -> None:
+def test_a_link_used_by_many_at_once_sets_one_password(app: Flask, letters: Letters, run_jobs: RunJobs) -> None:
     ann = a_member("ann")
     link = a_link(app, letters, run_jobs, ann)
     people = [Visitor(app) for _number in range(6)]
