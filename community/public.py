@@ -82,6 +82,31 @@ def opening_and_answer(thread_id: int) -> tuple[PostSnapshot, PostSnapshot | Non
     return post_snapshot(rows[0], accepted=False), post_snapshot(rows[1], accepted=True) if len(rows) > 1 else None
 
 
+def posts_since(thread_id: int, moment: datetime, *, limit: int = 500) -> tuple[PostSnapshot, ...]:
+    """Posts of a thread that were written after a moment, in order, hidden ones left out."""
+    rows = db.session.scalars(
+        select(Post)
+        .where(Post.thread_id == thread_id, Post.created_at > moment, Post.number > 1, Post.hidden_at.is_(None))
+        .order_by(Post.number)
+        .limit(limit)
+        .options(joinedload(Post.author))
+    )
+    return tuple(post_snapshot(row, accepted=False) for row in rows)
+
+
+def post_snapshot_of(post_id: int) -> PostSnapshot | None:
+    """One post whoever asks; `accepted` is not told."""
+    row = db.session.scalar(select(Post).where(Post.id == post_id).options(joinedload(Post.author)))
+    return post_snapshot(row, accepted=False) if row else None
+
+
+def thread_ids_of_posts(post_ids: Collection[int]) -> dict[int, int]:
+    """The thread of each post, as thread id to post id."""
+    if not post_ids:
+        return {}
+    return {row[0]: row[1] for row in db.session.execute(select(Post.thread_id, Post.id).where(Post.id.in_(post_ids)))}
+
+
 def members(member_ids: Iterable[int]) -> dict[int, MemberSnapshot]:
     """Several people at once."""
     wanted = set(member_ids)
@@ -175,6 +200,14 @@ def reply_from_desk(
     """Show words of the service desk in the thread, `proposed` as its answer; the post's id."""
     thread = db.session.get_one(Thread, thread_id)
     return operations.reply(thread, author_id=author_id, body=body, origin="desk", proposed=proposed, at=at).id
+
+
+def propose(post_id: int) -> int:
+    """What the desk said before becomes its proposed answer; the post's id."""
+    post = db.session.get_one(Post, post_id)
+    post.proposed = True
+    post.thread.touch()
+    return post_id
 
 
 def withdraw_proposal(post_id: int) -> None:

@@ -50,6 +50,10 @@ class StepKind(StrEnum):
     PEER_ANSWER = "peer_answer"
     REOPENED = "reopened"
     CLOSED = "closed"
+    WORKED_ON = "worked_on"
+    HANDED_OVER = "handed_over"
+    RETRACTED = "retracted"
+    LOST_AT_DESK = "lost_at_desk"
 
 
 class Query(Base):

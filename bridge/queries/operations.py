@@ -1,6 +1,6 @@
 """What the desk does with a query, every step on the record."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -87,15 +87,33 @@ def assign(query: Query, assignee_id: int, *, by_id: int, at: datetime | None = 
     changed(query, moment)
 
 
-def ask(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> None:
-    """Ask the author something, in the thread; the clock stands still until the answer."""
+def ask(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> list[int]:
+    """Ask the author something, in the thread; the clock stands still until the answer. The ids of the posts."""
     moment = at or utcnow()
-    _post(query, by_id, text, moment)
+    posts = _post(query, by_id, text, moment)
     query.give_news(moment)
     query.acknowledged_at = query.acknowledged_at or moment
     query.wait(moment)
     record(query, StepKind.ASKED, by_id, moment, text=text, public=True)
     events.record(InformationRequested(**_about(query, by_id)), at=moment)
+    changed(query, moment)
+    return posts
+
+
+def stand_still(query: Query, *, by_id: int, at: datetime | None = None) -> None:
+    """The desk waits for the author, and said so without words."""
+    moment = at or utcnow()
+    query.wait(moment)
+    record(query, StepKind.ASKED, by_id, moment, public=True)
+    events.record(InformationRequested(**_about(query, by_id)), at=moment)
+    changed(query, moment)
+
+
+def go_on(query: Query, *, by_id: int, at: datetime | None = None) -> None:
+    """The desk no longer waits for the author."""
+    moment = at or utcnow()
+    query.go_on(moment)
+    record(query, StepKind.WORKED_ON, by_id, moment, public=True)
     changed(query, moment)
 
 
@@ -108,10 +126,10 @@ def hear(query: Query, *, by_id: int, at: datetime | None = None) -> None:
     changed(query, moment)
 
 
-def reply(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> None:
-    """Give news in every thread that travels with the query, under the agent's name."""
+def reply(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> list[int]:
+    """Give news in every thread that travels with the query, under the agent's name. The ids of the posts."""
     moment = at or utcnow()
-    _post(query, by_id, text, moment)
+    posts = _post(query, by_id, text, moment)
     query.give_news(moment)
     if query.status == Status.NEW:
         query.status = Status.IN_PROGRESS
@@ -119,6 +137,7 @@ def reply(query: Query, text: str, *, by_id: int, at: datetime | None = None) ->
     record(query, StepKind.REPLIED, by_id, moment, text=text, public=True)
     events.record(QueryReplied(**_about(query, by_id)), at=moment)
     changed(query, moment)
+    return posts
 
 
 def note(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> None:
@@ -157,13 +176,22 @@ def mark_major(query: Query, *, major: bool, by_id: int, at: datetime | None = N
     changed(query, moment)
 
 
-def resolve(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> None:
-    """Propose the answer in every thread that travels with the query; their authors decide."""
+def resolve(
+    query: Query, text: str, *, by_id: int, at: datetime | None = None, said_in: Collection[int] = ()
+) -> list[int]:
+    """Propose the answer in every thread that travels with the query; their authors decide. The ids of the posts.
+
+    Where it was said before, the posts `said_in` become the proposed answer and nothing is said twice.
+    """
     moment = at or utcnow()
+    said = public.thread_ids_of_posts(said_in)
     for link in _active(query):
-        link.answer_post_id = public.reply_from_desk(
-            link.thread_id, author_id=by_id, body=text, proposed=True, at=moment
-        )
+        if link.thread_id in said:
+            link.answer_post_id = public.propose(said[link.thread_id])
+        else:
+            link.answer_post_id = public.reply_from_desk(
+                link.thread_id, author_id=by_id, body=text, proposed=True, at=moment
+            )
         public.set_desk_state(link.thread_id, public.State.RESOLVED)
     query.give_news(moment)
     query.status, query.resolved_at, query.resolution_text = Status.RESOLVED, moment, text
@@ -172,6 +200,7 @@ def resolve(query: Query, text: str, *, by_id: int, at: datetime | None = None) 
     record(query, StepKind.RESOLVED, by_id, moment, text=text, public=True)
     events.record(QueryResolved(**_about(query, by_id)), at=moment)
     changed(query, moment)
+    return [link.answer_post_id for link in _active(query) if link.answer_post_id is not None]
 
 
 def decline(query: Query, reason: str, *, by_id: int, at: datetime | None = None) -> None:
@@ -283,9 +312,8 @@ def changed(query: Query, at: datetime) -> None:
         public.touch_thread(link.thread_id)
 
 
-def _post(query: Query, by_id: int, text: str, at: datetime) -> None:
-    for link in _active(query):
-        public.reply_from_desk(link.thread_id, author_id=by_id, body=text, at=at)
+def _post(query: Query, by_id: int, text: str, at: datetime) -> list[int]:
+    return [public.reply_from_desk(link.thread_id, author_id=by_id, body=text, at=at) for link in _active(query)]
 
 
 def _active(query: Query) -> Iterable[QueryThread]:

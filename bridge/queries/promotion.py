@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridge.events import QueryReceived, ThreadJoined
+from bridge.handovers.operations import hand_over
 from bridge.triage.classes import QueryClass
 from bridge.triage.priorities import priority_of, targets_of
 from bridge.triage.suggesting import Evidence, Suggestion, suggest, suggest_impact, suggest_urgency
@@ -118,6 +119,7 @@ def promote(thread: ThreadSnapshot, choice: Choice, *, by_id: int | None, at: da
     db.session.add(query)
     db.session.flush()
     _link(query, thread, choice.reason, by_id, moment)
+    hand_over(query, by_id=by_id)
     record(query, StepKind.RECEIVED, by_id, moment, public=True, to_value=choice.query_class)
     events.record(
         QueryReceived(actor_id=by_id, query_id=query.id, thread_ids=(thread.id,), query_class=choice.query_class),

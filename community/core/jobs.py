@@ -1,7 +1,8 @@
 """Jobs live in our own database, beside what caused them; huey only wakes the worker and keeps the timetable.
 
 A delivery is claimed with a lease, run in a transaction of its own, and marked done in that same transaction: what it
-changes in the database happens once. What it does outside must bear being done twice.
+changes in the database happens once. What it does outside must bear being done twice. A job that asks other servers is
+declared with `@outside_job`: it runs in no transaction, so that nothing is held while it waits, and opens short ones.
 """
 
 import logging
@@ -72,6 +73,7 @@ class Timetable:
 
 
 _jobs: dict[str, Callable[..., None]] = {}
+_outside: set[str] = set()
 timetables: dict[str, Timetable] = {}
 
 
@@ -83,6 +85,12 @@ def job(function: Callable[P, None]) -> Callable[P, None]:
     """Declare a function that `enqueue` may name."""
     _jobs[_key(function)] = function
     return function
+
+
+def outside_job(function: Callable[P, None]) -> Callable[P, None]:
+    """Declare a job that asks other servers: it runs in no transaction, opens short ones, and may be run twice."""
+    _outside.add(_key(function))
+    return job(function)
 
 
 def every(**period: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
@@ -169,17 +177,31 @@ def _claim(limit: int) -> list[int]:
 
 def _run(app: Flask, delivery_id: int) -> None:
     try:
-        with app.test_request_context(base_url=app.config["PUBLIC_URL"]), transaction():
-            delivery = db.session.get_one(Delivery, delivery_id)
-            if delivery.event_id is not None:
-                app.extensions["isthmus.deliver"](delivery.handler, delivery.event_id)
-            else:
-                _jobs[delivery.handler](**delivery.args)
-            delivery.state, delivery.finished_at, delivery.error = "done", utcnow(), ""
+        with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
+            _do_outside(delivery_id)
+            with transaction():
+                _do(app, db.session.get_one(Delivery, delivery_id))
     except Exception as error:
         log.exception("delivery %s failed", delivery_id)
         with transaction():
             _note_failure(db.session.get_one(Delivery, delivery_id), error)
+
+
+def _do_outside(delivery_id: int) -> None:
+    with transaction(read_only=True):
+        delivery = db.session.get_one(Delivery, delivery_id)
+        handler, args = delivery.handler, dict(delivery.args)
+    if handler in _outside:
+        _jobs[handler](**args)
+
+
+def _do(app: Flask, delivery: Delivery) -> None:
+    """The work, where it was not done outside, and the mark that it is done."""
+    if delivery.event_id is not None:
+        app.extensions["isthmus.deliver"](delivery.handler, delivery.event_id)
+    elif delivery.handler not in _outside:
+        _jobs[delivery.handler](**delivery.args)
+    delivery.state, delivery.finished_at, delivery.error = "done", utcnow(), ""
 
 
 def _note_failure(delivery: Delivery, error: Exception) -> None:

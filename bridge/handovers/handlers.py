@@ -1,0 +1,155 @@
+"""What goes on to the desk when something happens to a query or its threads here. Safe to run twice, in any order."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from bridge.desks.contract import DeskStatus
+from bridge.events import InformationGiven, QueryClosed, QueryEvent, QueryReclassified, QueryReopened, ThreadJoined
+from bridge.queries import queries as query_reads
+from bridge.queries.models import QueryThread
+from bridge.queries.redaction import redact
+from bridge.words import CLASSES
+from community import public
+from community.core import i18n
+from community.core.db import db
+from community.core.events import Fact, subscribe
+from community.forum.events import AnswerAccepted, HaveTooAdded, PostEdited, PostHidden, ReplyPosted
+from community.public import PostSnapshot
+
+from .models import DeskMessage, HandOver
+from .operations import say, tell_status
+from .queries import active_of, locked
+
+WORKING_THERE = (DeskStatus.NEW, DeskStatus.IN_PROGRESS, DeskStatus.WAITING_DESK, DeskStatus.ON_HOLD)
+FINISHED_THERE = (DeskStatus.CLOSED, DeskStatus.REJECTED)
+# The desk hears how many people are affected when they become this many.
+CROWDS = (3, 10, 25, 50, 100, 250, 500, 1000)
+
+
+@subscribe(ReplyPosted)
+def pass_on_words(event: ReplyPosted, _fact: Fact) -> None:
+    """The author's posts reach the desk, others' where the desk wants them; its own words never go back."""
+    way = _way_of(event.thread_id)
+    if way is None or event.origin == "desk":
+        return
+    locked(way.id)
+    link = _link(way, event.thread_id)
+    # All that came so far, not only this post: facts may be handed out in another order than they happened.
+    for post in public.posts_since(event.thread_id, link.linked_at):
+        if post.origin != "desk" and (not way.desk.only_author or post.author.id == link.author_id):
+            say(way, _words(post), author=post.author.name, source=f"post:{post.id}", at=post.created_at)
+
+
+@subscribe(PostEdited)
+def pass_on_edits(event: PostEdited, fact: Fact) -> None:
+    """What was sent and changed afterwards is sent again as it reads now."""
+    way, post = _way_of(event.thread_id), public.post_snapshot_of(event.post_id)
+    if way is None or post is None or post.hidden or not _was_sent(way, event.post_id):
+        return
+    _speak(way)
+    text = _("The author changed this text. It now reads:") + f"\n\n{_words(post)}"
+    say(way, text, author=post.author.name, source=f"post:{post.id}:edit:{fact.id}", at=fact.at)
+
+
+@subscribe(PostHidden)
+def pass_on_withdrawals(event: PostHidden, fact: Fact) -> None:
+    """What was sent and is no longer shown here: the desk is told to leave it out of account."""
+    way = _way_of(event.thread_id)
+    if way is None or not _was_sent(way, event.post_id):
+        return
+    _speak(way)
+    say(
+        way,
+        _("An earlier text was withdrawn in the community."),
+        author="",
+        source=f"post:{event.post_id}:hidden:{fact.id}",
+    )
+
+
+@subscribe(AnswerAccepted)
+def propose_closing(event: AnswerAccepted, fact: Fact) -> None:
+    """The community found its own answer: the desk is told and asked to close."""
+    way, post = _way_of(event.thread_id), public.post_snapshot_of(event.post_id)
+    if way is None or post is None or post.origin == "desk":
+        return
+    _speak(way)
+    text = _("The community accepted an answer of its own. This query can be closed unless the desk sees it otherwise.")
+    say(way, f"{text}\n\n{_words(post)}", author=post.author.name, source=f"accepted:{post.id}:{fact.id}")
+
+
+@subscribe(HaveTooAdded)
+def tell_how_many(event: HaveTooAdded, _fact: Fact) -> None:
+    """More people affected raise the impact: the desk hears at each step."""
+    way = _way_of(event.thread_id)
+    if way is None:
+        return
+    count = way.query.people_affected
+    reached = max((step for step in CROWDS if step <= count), default=0)
+    if reached:
+        _speak(way)
+        say(
+            way,
+            _("%(count)s people in the community have this now.", count=count),
+            author="",
+            source=f"people:{reached}",
+        )
+
+
+@subscribe(ThreadJoined)
+def tell_of_another_thread(event: ThreadJoined, _fact: Fact) -> None:
+    """One more thread travels with the query: its words go after it."""
+    way = active_of(event.query_id)
+    link = _link(way, event.thread_id) if way else None
+    if way is None or link is None:
+        return
+    _speak(way)
+    text = _("Another thread in the community is about the same:") + f"\n\n{link.handover}"
+    say(way, text, author="", source=f"thread:{event.thread_id}")
+
+
+@subscribe(QueryReclassified)
+def tell_the_class(event: QueryReclassified, fact: Fact) -> None:
+    """The class it came with was wrong."""
+    way = active_of(event.query_id)
+    if way is not None:
+        _speak(way)
+        text = _("The class was corrected in the community: %(name)s.", name=str(CLASSES[event.to_class]))
+        say(way, text, author="", source=f"class:{fact.id}")
+
+
+@subscribe(InformationGiven, QueryReopened)
+def tell_to_go_on(event: QueryEvent, fact: Fact) -> None:
+    """The author answered, or the answer did not help: the desk's clock runs again."""
+    way = active_of(event.query_id)
+    if way is not None and way.desk_status and way.desk_status not in WORKING_THERE:
+        tell_status(way, DeskStatus.IN_PROGRESS, source=f"go-on:{fact.id}")
+
+
+@subscribe(QueryClosed)
+def tell_that_it_is_closed(event: QueryClosed, fact: Fact) -> None:
+    """The author accepted the answer, or it stood long enough."""
+    way = active_of(event.query_id)
+    if way is not None and way.desk_status not in FINISHED_THERE:
+        tell_status(way, DeskStatus.CLOSED, source=f"closed:{fact.id}")
+
+
+def _way_of(thread_id: int) -> HandOver | None:
+    query = query_reads.active_query_of(thread_id)
+    return active_of(query.id) if query else None
+
+
+def _link(way: HandOver, thread_id: int) -> QueryThread:
+    return next(link for link in way.query.links if link.thread_id == thread_id)
+
+
+def _was_sent(way: HandOver, post_id: int) -> bool:
+    known = select(DeskMessage.id).where(DeskMessage.hand_over_id == way.id, DeskMessage.source == f"post:{post_id}")
+    return db.session.scalar(known) is not None
+
+
+def _words(post: PostSnapshot) -> str:
+    return redact(post.body, keep=[post.author.email]).text
+
+
+def _speak(way: HandOver) -> None:
+    i18n.speak(way.desk.options.get("language", "en"))

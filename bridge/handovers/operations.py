@@ -1,0 +1,101 @@
+"""Deciding that a query goes to a desk, and that words follow it. The sending itself is a job, after the commit."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bridge.desks.contract import DeskStatus
+from bridge.queries.models import Query, StepKind
+from bridge.queries.operations import record
+from community.core.db import db, utcnow
+from community.core.jobs import enqueue
+from community.core.policies import Actor
+
+from . import keys
+from .models import DeskMessage, HandOver, HandOverState, MessageState, ServiceDesk
+from .outgoing import outgoing_of
+from .queries import active_of
+from .routing import desk_for
+from .sending import advance
+
+
+def hand_over(query: Query, *, desk: ServiceDesk | None = None, by_id: int | None = None) -> HandOver | None:
+    """Let a query go to the desk that its class and space lead to, or to this one; None where the built-in desk has it.
+
+    A query that is on its way already stays on it. Recorded in the present transaction, sent after it.
+    """
+    present = active_of(query.id)
+    chosen = desk or desk_for(query)
+    if present is not None or chosen is None:
+        return present
+    turn = 1 + (db.session.scalar(select(func.count(HandOver.id)).where(HandOver.query_id == query.id)) or 0)
+    made = HandOver(query_id=query.id, desk_id=chosen.id, ref=keys.ref_of(query.reference, turn), queued_at=utcnow())
+    made.desk = chosen
+    made.outgoing = asdict(outgoing_of(query, made))
+    db.session.add(made)
+    db.session.flush()
+    record(query, StepKind.HANDED_OVER, by_id, utcnow(), to_value=chosen.name)
+    go_on(made)
+    return made
+
+
+def go_on(hand_over: HandOver) -> None:
+    """Have what waits sent after this transaction."""
+    enqueue(advance, hand_over_id=hand_over.id)
+
+
+def say(hand_over: HandOver, text: str, *, author: str, source: str, at: datetime | None = None) -> None:
+    """Let words follow a query to its desk; the same `source` is sent once."""
+    _add(hand_over, source, text=text, author=author[:120], at=at or utcnow())
+
+
+def tell_status(hand_over: HandOver, status: DeskStatus, *, source: str) -> None:
+    """Let the desk know how the query stands now, where it takes that status."""
+    _add(hand_over, source, status=status.value)
+
+
+def _add(hand_over: HandOver, source: str, **fields: object) -> None:
+    known = select(DeskMessage.id).where(DeskMessage.hand_over_id == hand_over.id, DeskMessage.source == source)
+    if db.session.scalar(known) is not None:
+        return
+    db.session.add(DeskMessage(hand_over_id=hand_over.id, source=source, **fields))
+    db.session.flush()
+    go_on(hand_over)
+
+
+def retry(hand_over: HandOver) -> None:
+    """Try again what was given up."""
+    if hand_over.state == HandOverState.DEAD:
+        hand_over.state = HandOverState.SENT if hand_over.remote_id else HandOverState.QUEUED
+    hand_over.attempts, hand_over.error, hand_over.next_try_at = 0, "", None
+    hand_over.desk.failures, hand_over.desk.paused_until = 0, None
+    for message in _dead_messages(hand_over):
+        message.state, message.error = MessageState.QUEUED, ""
+    go_on(hand_over)
+
+
+def _dead_messages(hand_over: HandOver) -> Iterable[DeskMessage]:
+    return db.session.scalars(
+        select(DeskMessage).where(DeskMessage.hand_over_id == hand_over.id, DeskMessage.state == MessageState.DEAD)
+    )
+
+
+def retract(hand_over: HandOver, reason: str, *, by: Actor) -> None:
+    """Take a query back from a desk: the desk is told why, and nothing more is sent there."""
+    query = db.session.get_one(Query, hand_over.query_id)
+    record(query, StepKind.RETRACTED, by.id, utcnow(), text=reason, from_value=hand_over.desk.name)
+    if hand_over.remote_id:
+        say(hand_over, reason, author=by.name, source=f"retract:{hand_over.id}")
+        tell_status(hand_over, DeskStatus.REJECTED, source=f"retract:{hand_over.id}:status")
+    hand_over.active, hand_over.state = False, HandOverState.RETRACTED
+
+
+def move(query: Query, desk: ServiceDesk | None, reason: str, *, by: Actor) -> HandOver | None:
+    """Let another desk go on with a query, the built-in one where None; what happened so far goes along."""
+    present = active_of(query.id)
+    if present is not None:
+        retract(present, reason, by=by)
+        db.session.flush()
+    return hand_over(query, desk=desk, by_id=by.id) if desk is not None else None

@@ -1,0 +1,67 @@
+"""Named reads of desks and hand-overs; for staff and jobs, never for pages outside of the desk."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from community.core.db import db
+
+from .models import DeskMessage, HandOver, HandOverState, MessageState, ServiceDesk
+
+
+def active_of(query_id: int) -> HandOver | None:
+    """The hand-over under way or done of a query, with its desk; None where the built-in desk has it."""
+    return db.session.scalar(
+        select(HandOver)
+        .where(HandOver.query_id == query_id, HandOver.active.is_(True))
+        .options(joinedload(HandOver.desk))
+    )
+
+
+def locked(hand_over_id: int) -> None:
+    """Let nobody else add to a hand-over until this transaction ends."""
+    db.session.execute(select(HandOver.id).where(HandOver.id == hand_over_id).with_for_update())
+
+
+def of_query(query_id: int) -> Sequence[HandOver]:
+    """All hand-overs of a query, the first one first."""
+    return db.session.scalars(
+        select(HandOver).where(HandOver.query_id == query_id).order_by(HandOver.id).options(joinedload(HandOver.desk))
+    ).all()
+
+
+def desks() -> Sequence[ServiceDesk]:
+    """All connected desks by name."""
+    return db.session.scalars(select(ServiceDesk).order_by(ServiceDesk.name)).all()
+
+
+def desk_by_key(key: str) -> ServiceDesk | None:
+    """A connected desk."""
+    return db.session.scalar(select(ServiceDesk).where(ServiceDesk.key == key))
+
+
+def by_remote_ids(desk_id: int, remote_ids: Sequence[str]) -> Sequence[HandOver]:
+    """Those hand-overs to a desk that have one of these ids there."""
+    return db.session.scalars(
+        select(HandOver).where(
+            HandOver.desk_id == desk_id, HandOver.remote_id.in_(remote_ids), HandOver.active.is_(True)
+        )
+    ).all()
+
+
+def failing(*, limit: int = 200) -> Sequence[HandOver]:
+    """Hand-overs that were given up or wait after a failure, and those with words that were given up, oldest first."""
+    stuck = select(DeskMessage.hand_over_id).where(DeskMessage.state == MessageState.DEAD)
+    return db.session.scalars(
+        select(HandOver)
+        .where(
+            HandOver.active.is_(True),
+            HandOver.state.in_((HandOverState.DEAD, HandOverState.FAILED))
+            | (HandOver.error != "")
+            | HandOver.id.in_(stuck),
+        )
+        .order_by(HandOver.id)
+        .limit(limit)
+        .options(joinedload(HandOver.desk), joinedload(HandOver.query))
+    ).all()

@@ -1,0 +1,218 @@
+"""Bringing a query and its words to a desk: once, in order, whatever dies on the way.
+
+Each step is written down before and after it is taken, in a short transaction of its own; nothing is held while the
+desk is asked. A step that was begun and not finished may have been done: the desk is searched before it is repeated.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import and_, or_, select
+
+from bridge.desks.connecting import connect
+from bridge.desks.contract import (
+    Desk,
+    DeskBusyError,
+    DeskError,
+    DeskKeyError,
+    DeskRefusedError,
+    DeskStatus,
+    DeskUnreachableError,
+    Outgoing,
+    OutgoingComment,
+    RemoteRef,
+)
+from community.core.db import db, transaction, utcnow
+from community.core.jobs import back_off, enqueue, every, outside_job
+
+from . import circuit, keys, leases
+from .models import DeskMessage, HandOver, HandOverState, MessageState
+from .receiving import receive, touch_threads_of
+
+log = logging.getLogger(__name__)
+
+MOST_FAILURES = 8
+LONGEST_WAIT = timedelta(minutes=15)
+WAITING = (HandOverState.QUEUED, HandOverState.FAILED, HandOverState.SENDING)
+ON_THE_WAY = (MessageState.QUEUED, MessageState.SENDING)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What one worker needs while it holds the lease."""
+
+    hand_over_id: int
+    lease: str
+    desk: Desk
+    outgoing: Outgoing
+    remote_id: str
+    active: bool
+
+
+@outside_job
+def advance(hand_over_id: int) -> None:
+    """Bring everything of one hand-over that waits to its desk, and then what is new there back."""
+    lease = leases.take(hand_over_id)
+    if lease is None:
+        _come_back(hand_over_id)
+        return
+    try:
+        errand = _prepare(hand_over_id, lease)
+        if errand is not None:
+            _carry(errand)
+    except leases.LeaseLostError:
+        log.warning("the lease on hand-over %s was lost", hand_over_id)
+    except DeskError as error:
+        _note_failure(hand_over_id, lease, error)
+    finally:
+        leases.give_back(hand_over_id, lease)
+
+
+def _come_back(hand_over_id: int) -> None:
+    """Somebody else is at it, and may have looked before what brought us here was written."""
+    with transaction():
+        held = db.session.get(HandOver, hand_over_id)
+        if held is not None and held.lease_until is not None:
+            key = f"advance:{hand_over_id}:{held.lease}"
+            enqueue(advance, run_at=held.lease_until, unique_key=key, hand_over_id=hand_over_id)
+
+
+def _prepare(hand_over_id: int, lease: str) -> Errand | None:
+    with leases.step(hand_over_id, lease) as hand_over:
+        if hand_over.state in (HandOverState.DEAD, HandOverState.DRAFT):
+            return None
+        if not circuit.is_closed(hand_over.desk):
+            hand_over.next_try_at = hand_over.desk.paused_until
+            return None
+        if not hand_over.remote_id and hand_over.active:
+            hand_over.state = HandOverState.SENDING
+        outgoing = Outgoing.from_dict(hand_over.outgoing)
+        return Errand(hand_over_id, lease, connect(hand_over.desk), outgoing, hand_over.remote_id, hand_over.active)
+
+
+def _carry(errand: Errand) -> None:
+    if not errand.remote_id:
+        there = _hand_over(errand)
+        if there is None:
+            return
+        errand = replace(errand, remote_id=there.id)
+    while (message := _next(errand)) is not None:
+        _send(errand, *message)
+    if errand.active and errand.desk.capabilities().read:
+        receive(errand.hand_over_id, errand.desk.get(errand.remote_id))
+    with leases.step(errand.hand_over_id, errand.lease) as hand_over:
+        circuit.note_answer(hand_over.desk)
+        hand_over.error, hand_over.attempts, hand_over.next_try_at = "", 0, None
+
+
+def _hand_over(errand: Errand) -> RemoteRef | None:
+    """The query at the desk: what an earlier try left there, else a new one, unless it was taken back meanwhile."""
+    made = errand.desk.find_by_ref(errand.outgoing.ref) if errand.desk.capabilities().find else None
+    if made is None and errand.active:
+        made = errand.desk.create(errand.outgoing)
+    if made is None:
+        return None
+    with leases.step(errand.hand_over_id, errand.lease) as hand_over:
+        hand_over.remote_id, hand_over.remote_number, hand_over.remote_url = made.id, made.number, made.url
+        hand_over.sent_at = utcnow()
+        hand_over.state = HandOverState.SENT if hand_over.active else HandOverState.RETRACTED
+        touch_threads_of(hand_over)
+    return made
+
+
+def _next(errand: Errand) -> tuple[DeskMessage, bool] | None:
+    """The oldest message that waits, marked as begun, and whether it had been begun before."""
+    with leases.step(errand.hand_over_id, errand.lease):
+        message = db.session.scalar(
+            select(DeskMessage)
+            .where(DeskMessage.hand_over_id == errand.hand_over_id, DeskMessage.state.in_(ON_THE_WAY))
+            .order_by(DeskMessage.id)
+            .limit(1)
+        )
+        if message is None:
+            return None
+        begun = message.state == MessageState.SENDING
+        message.state = MessageState.SENDING
+        db.session.flush()
+        db.session.refresh(message)
+        db.session.expunge(message)
+        return message, begun
+
+
+def _send(errand: Errand, message: DeskMessage, begun: bool) -> None:
+    try:
+        remote_id = _sent_before(errand, message) if begun else ""
+        remote_id = remote_id or _deliver(errand, message)
+    except DeskKeyError:
+        raise
+    except DeskRefusedError as error:
+        _settle(errand, message, state=MessageState.DEAD, error=str(error))
+        return
+    _settle(errand, message, state=MessageState.SENT, remote_id=remote_id)
+
+
+def _deliver(errand: Errand, message: DeskMessage) -> str:
+    if message.status:
+        errand.desk.set_status(errand.remote_id, DeskStatus(message.status))
+        return ""
+    mark = keys.mark_of(message.id)
+    text = keys.marked(message.text, mark, message.author)
+    return errand.desk.add_comment(errand.remote_id, OutgoingComment(mark, text))
+
+
+def _sent_before(errand: Errand, message: DeskMessage) -> str:
+    """The comment's id at the desk, where an earlier try had come that far. A status may be set twice."""
+    if message.status or not errand.desk.capabilities().read:
+        return ""
+    mark = keys.mark_of(message.id)
+    there = errand.desk.get(errand.remote_id).comments
+    return next((comment.id for comment in there if keys.mark_in(comment.text) == mark), "")
+
+
+def _settle(errand: Errand, message: DeskMessage, *, state: str, remote_id: str = "", error: str = "") -> None:
+    with leases.step(errand.hand_over_id, errand.lease):
+        row = db.session.get_one(DeskMessage, message.id)
+        row.state, row.remote_id, row.error = state, remote_id or None, error[:2000]
+        row.sent_at = utcnow() if state == MessageState.SENT else None
+
+
+def _note_failure(hand_over_id: int, lease: str, error: DeskError) -> None:
+    """Silence of the desk is waited for as long as it lasts; what the desk refuses is given up and shown to staff."""
+    with leases.step(hand_over_id, lease) as hand_over:
+        hand_over.error, hand_over.attempts = str(error)[:2000], hand_over.attempts + 1
+        if isinstance(error, DeskUnreachableError | DeskBusyError):
+            circuit.note_silence(hand_over.desk, error)
+        wait = error.wait if isinstance(error, DeskBusyError) else min(back_off(hand_over.attempts), LONGEST_WAIT)
+        given_up = _is_final(error, hand_over.attempts)
+        hand_over.next_try_at = None if given_up else utcnow() + wait
+        if not hand_over.remote_id or given_up:
+            hand_over.state = HandOverState.DEAD if given_up else HandOverState.FAILED
+        if not given_up:
+            enqueue(advance, run_at=hand_over.next_try_at, hand_over_id=hand_over_id)
+        touch_threads_of(hand_over)
+
+
+def _is_final(error: DeskError, attempts: int) -> bool:
+    if isinstance(error, DeskRefusedError):
+        return True
+    return not isinstance(error, DeskUnreachableError | DeskBusyError) and attempts >= MOST_FAILURES
+
+
+@every(minutes=1)
+def resume() -> None:
+    """Whatever waits and whose time has come goes on: after a crash, a pause, or a job that was lost."""
+    now = utcnow()
+    waiting = select(DeskMessage.hand_over_id).where(DeskMessage.state.in_(ON_THE_WAY))
+    due = db.session.scalars(
+        select(HandOver.id).where(
+            or_(
+                HandOver.state.in_(WAITING),
+                and_(HandOver.state.in_((HandOverState.SENT, HandOverState.RETRACTED)), HandOver.id.in_(waiting)),
+            ),
+            or_(HandOver.next_try_at.is_(None), HandOver.next_try_at <= now),
+            or_(HandOver.lease_until.is_(None), HandOver.lease_until < now),
+        )
+    )
+    for hand_over_id in due:
+        enqueue(advance, hand_over_id=hand_over_id)

@@ -1,0 +1,126 @@
+"""A desk on paper: what a service desk does, in memory, with every way of failing that real ones have shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bridge.desks.contract import (
+    Capabilities,
+    Changes,
+    Comment,
+    DeskSettings,
+    DeskStatus,
+    Health,
+    NotAtDeskError,
+    Outgoing,
+    OutgoingComment,
+    PushRefusedError,
+    RemoteRef,
+    Snapshot,
+)
+from community.core.db import utcnow
+
+
+@dataclass
+class Sheet:
+    """One query on paper; `private` words are there and never leave."""
+
+    ref: RemoteRef
+    outgoing: Outgoing
+    status: DeskStatus = DeskStatus.NEW
+    comments: list[Comment] = field(default_factory=list)
+    private: list[str] = field(default_factory=list)
+    sequence: int = 1
+
+
+@dataclass
+class Paper:
+    """All that the desk holds, and how it fails: `trouble` is asked before and after each act, and may raise."""
+
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    log: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    trouble: Callable[[str], None] = lambda _moment: None
+    numbers: int = 0
+
+    def act(self, name: str) -> None:
+        """Something is about to happen, or has just happened."""
+        self.log.append(name)
+        self.trouble(name)
+
+    def agent(self, remote_id: str, *, says: str = "", notes: str = "", status: DeskStatus | None = None) -> None:
+        """Somebody at the desk does something."""
+        sheet = self.sheets[remote_id]
+        sheet.sequence += 1
+        if says:
+            self.numbers += 1
+            sheet.comments.append(Comment(f"c{self.numbers}", utcnow(), "Rosa", says))
+        if notes:
+            sheet.private.append(notes)
+        if status:
+            sheet.status = status
+        self.changed.append(remote_id)
+
+
+@dataclass
+class PaperDesk:
+    """The connector of the desk on paper."""
+
+    settings: DeskSettings
+    paper: Paper
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(statuses=frozenset(DeskStatus), push=True)
+
+    def health(self) -> Health:
+        return Health("bridge")
+
+    def find_by_ref(self, ref: str) -> RemoteRef | None:
+        self.paper.act("find")
+        return next((sheet.ref for sheet in self.paper.sheets.values() if sheet.outgoing.ref == ref), None)
+
+    def create(self, query: Outgoing) -> RemoteRef:
+        self.paper.act("create")
+        number = str(len(self.paper.sheets) + 1)
+        made = RemoteRef(number, f"#{number}")
+        self.paper.sheets[number] = Sheet(made, query)
+        self.paper.act("created")
+        return made
+
+    def get(self, remote_id: str) -> Snapshot:
+        self.paper.act("get")
+        sheet = self._sheet(remote_id)
+        return Snapshot(
+            sheet.ref, sheet.outgoing.ref, sheet.status, sheet.status, tuple(sheet.comments), sequence=sheet.sequence
+        )
+
+    def add_comment(self, remote_id: str, comment: OutgoingComment) -> str:
+        self.paper.act("comment")
+        sheet = self._sheet(remote_id)
+        self.paper.numbers += 1
+        made = Comment(f"c{self.paper.numbers}", utcnow(), "bridge", comment.text, own=True)
+        sheet.comments.append(made)
+        sheet.sequence += 1
+        self.paper.act("commented")
+        return made.id
+
+    def set_status(self, remote_id: str, status: DeskStatus) -> None:
+        self.paper.act("status")
+        sheet = self._sheet(remote_id)
+        sheet.status, sheet.sequence = status, sheet.sequence + 1
+
+    def changes_since(self, cursor: str) -> Changes:
+        self.paper.act("changes")
+        begin = int(cursor or len(self.paper.changed))
+        return Changes(tuple(dict.fromkeys(self.paper.changed[begin:])), str(len(self.paper.changed)))
+
+    def verify_push(self, headers: Mapping[str, str], body: bytes) -> None:
+        if headers.get("x-sign") != self.settings.secrets["push"]:
+            raise PushRefusedError("wrong sign")
+
+    def parse_push(self, headers: Mapping[str, str], body: bytes) -> tuple[str, ...]:
+        return (body.decode(),)
+
+    def _sheet(self, remote_id: str) -> Sheet:
+        if remote_id not in self.paper.sheets:
+            raise NotAtDeskError("no such sheet")
+        return self.paper.sheets[remote_id]
