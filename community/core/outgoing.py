@@ -154,16 +154,13 @@ def resolve(host: str, port: int, *, allow_private: bool) -> str:
     except (OSError, UnicodeError) as error:
         raise UnreachableError(f"the name {host} cannot be found") from error
     addresses = [str(entry[4][0]) for entry in found]
-    if not allow_private:
-        for address in addresses:
-            _refuse_private(host, address)
+    for address in addresses:
+        reached = _innermost(ipaddress.ip_address(address.split("%")[0]))
+        if reached.is_link_local or reached.is_multicast or reached.is_unspecified:
+            raise RefusedAddressError(f"{host} leads to {address}, where no server of anybody's is")
+        if not allow_private and not reached.is_global:
+            raise RefusedAddressError(f"{host} leads to {address}, which is not on the public network")
     return addresses[0]
-
-
-def _refuse_private(host: str, address: str) -> None:
-    reached = _innermost(ipaddress.ip_address(address.split("%")[0]))
-    if not reached.is_global or reached.is_multicast:
-        raise RefusedAddressError(f"{host} leads to {address}, which is not on the public network")
 
 
 def _innermost(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
