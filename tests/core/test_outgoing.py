@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import urllib3
 
-from community.core import outgoing
 from community.core.outgoing import Outgoing, RefusedAddressError, UnreachableError, form_body, json_body, resolve
 
 
@@ -78,7 +78,7 @@ def names(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (waiting.pop(0), port))]
 
-    monkeypatch.setattr(outgoing.socket, "getaddrinfo", answer)
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
     return asked
 
 
@@ -169,7 +169,7 @@ def test_a_name_that_changes_its_mind_leads_nowhere_else(server: Seen, monkeypat
     assert desk.request("GET", "/").status == 418
     assert (asked, server.asked[0][2]) == (["desk.example"], f"desk.example:{port}")
     public = Outgoing("https://desk.example")
-    monkeypatch.setattr(outgoing.urllib3.HTTPSConnectionPool, "urlopen", lambda pool, *_a, **_o: _fail(pool.host))
+    monkeypatch.setattr(urllib3.HTTPSConnectionPool, "urlopen", lambda pool, *_a, **_o: _fail(pool.host))
     with pytest.raises(LookupError, match=r"93\.184\.216\.34"):
         public.request("GET", "/")
     with pytest.raises(RefusedAddressError):
