@@ -5,9 +5,10 @@ from collections.abc import Callable
 from bridge.handovers.models import ServiceDesk
 from bridge.handovers.sealing import unseal
 
+from .connectors import CONNECTORS
 from .contract import Desk, DeskSettings
 
-KINDS: dict[str, Callable[[DeskSettings], Desk]] = {}
+KINDS: dict[str, Callable[[DeskSettings], Desk]] = {**CONNECTORS}
 
 
 def connect(desk: ServiceDesk) -> Desk:

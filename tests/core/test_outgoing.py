@@ -20,41 +20,49 @@ class Seen:
     asked: list[tuple[str, str, str, bytes]] = field(default_factory=list)
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Answers as the path says."""
+
+    seen: Seen
+
+    def do_GET(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.seen.asked.append((self.command, self.path, self.headers["Host"], body))
+        {"/away": self._away, "/huge": self._huge, "/cut": self._cut}.get(self.path, self._usual)()
+
+    do_POST = do_GET  # noqa: N815 - the name that the library calls
+
+    def _answer(self, status: int, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+
+    def _away(self) -> None:
+        self._answer(302, Location="/elsewhere")
+
+    def _huge(self) -> None:
+        self._answer(200)
+        for _number in range(200):
+            self.wfile.write(b"x" * 64 * 1024)
+
+    def _cut(self) -> None:
+        self._answer(200, Content_Length="100")
+        self.wfile.write(b"half")
+
+    def _usual(self) -> None:
+        self._answer(418, X_Said="yes")
+        self.wfile.write(b'{"name": "\xe6\x9d\x8e"}')
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture
 def server() -> Iterator[Seen]:
-    """A server on this machine that answers as its path says."""
+    """A server on this machine."""
     seen = Seen()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            seen.asked.append((self.command, self.path, self.headers["Host"], body))
-            if self.path == "/away":
-                self.send_response(302)
-                self.send_header("Location", "/elsewhere")
-                self.end_headers()
-            elif self.path == "/huge":
-                self.send_response(200)
-                self.end_headers()
-                for _number in range(200):
-                    self.wfile.write(b"x" * 64 * 1024)
-            elif self.path == "/cut":
-                self.send_response(200)
-                self.send_header("Content-Length", "100")
-                self.end_headers()
-                self.wfile.write(b"half")
-            else:
-                self.send_response(418)
-                self.send_header("X-Said", "yes")
-                self.end_headers()
-                self.wfile.write(b'{"name": "\xe6\x9d\x8e"}')
-
-        do_POST = do_GET  # noqa: N815 - the name that the library calls
-
-        def log_message(self, *_arguments: object) -> None:
-            """Say nothing."""
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), type("Asked", (Handler,), {"seen": seen}))
     listening.handle_error = lambda *_: None  # type: ignore[method-assign] # a client that hangs up is expected
     seen.url = f"http://127.0.0.1:{listening.server_port}"
     thread = threading.Thread(target=listening.serve_forever, daemon=True)

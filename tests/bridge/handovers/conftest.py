@@ -11,6 +11,7 @@ from bridge.desks import connecting
 from bridge.handovers.models import DeskRoute, ServiceDesk
 from bridge.handovers.sealing import seal
 from community.core.db import db, utcnow
+from tests.bridge.connectors.conftest import bench as bench
 from tests.bridge.handovers.paper import Paper, PaperDesk
 from tests.factories import a_member
 
