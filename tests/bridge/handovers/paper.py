@@ -7,6 +7,7 @@ from bridge.desks.contract import (
     Capabilities,
     Changes,
     Comment,
+    DeskRefusedError,
     DeskSettings,
     DeskStatus,
     Health,
@@ -41,11 +42,14 @@ class Paper:
     changed: list[str] = field(default_factory=list)
     trouble: Callable[[str], None] = lambda _moment: None
     numbers: int = 0
+    refused: str = ""
 
     def act(self, name: str) -> None:
         """Something is about to happen, or has just happened."""
         self.log.append(name)
         self.trouble(name)
+        if name == self.refused:
+            raise DeskRefusedError("the desk will not have it")
 
     def agent(self, remote_id: str, *, says: str = "", notes: str = "", status: DeskStatus | None = None) -> None:
         """Somebody at the desk does something."""
