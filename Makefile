@@ -12,7 +12,7 @@ RUN_READY := .venv/.ready-to-run
 TEST_READY := .venv/.ready-to-test
 export PYTHON
 
-.PHONY: help run test test-fast test-browser check lint format coverage bench lock migration translations clean
+.PHONY: help run test test-fast test-browser check lint format coverage bench desks lock migration translations clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,11 @@ coverage: $(TEST_READY) ## Which lines and branches the tests reach; fails where
 
 bench: $(TEST_READY) ## Measure speed against the targets
 	@$(BIN)/python -m benchmarks
+
+desks: $(TEST_READY) ## Ask the real service desks everything, and write what each can do to docs/desks.md
+	@results=$$(mktemp) && trap 'rm -f "$$results"' EXIT
+	$(PYTEST) tests/bridge/connectors tests/bridge/declarative tests/bridge/handovers/test_killed.py --junitxml="$$results"
+	$(BIN)/python -m scripts.desks.matrix "$$results"
 
 lock: $(TEST_READY) ## Choose exact versions again after a change of pyproject.toml (UPGRADE=1 takes newer ones)
 	@$(BIN)/python -m pip install -qq pip-tools

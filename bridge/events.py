@@ -62,6 +62,13 @@ class InformationRequested(QueryEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuthorReminded(QueryEvent):
+    """A question of the desk's has not been answered for days."""
+
+    name = "bridge.author.reminded"
+
+
+@dataclass(frozen=True, kw_only=True)
 class InformationGiven(QueryEvent):
     """The author answered; the clock runs again."""
 

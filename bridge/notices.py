@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from bridge.events import (
+    AuthorReminded,
     InformationGiven,
     InformationRequested,
     QueryAssigned,
@@ -39,6 +40,12 @@ FOR_AFFECTED = (
         _l("The service desk asks you something"),
         _l("%(name)s of the service desk cannot go on without a word from you"),
         "bridge",
+    ),
+    (
+        "query-reminder",
+        _l("The service desk still waits for your answer"),
+        _l("The service desk still waits for your answer, and closes the query if none comes"),
+        "clock",
     ),
     (
         "query-resolved",
@@ -92,6 +99,12 @@ def tell_of_news(event: QueryEvent, fact: Fact) -> None:
 def tell_of_question(event: InformationRequested, fact: Fact) -> None:
     """The authors know that the clock stands still until they answer."""
     _tell(event, fact, "query-asked", event.thread_ids, lambda thread: [thread.author.id])
+
+
+@subscribe(AuthorReminded)
+def tell_again_of_question(event: AuthorReminded, fact: Fact) -> None:
+    """The authors hear once more, by mail unless they chose otherwise for reminders."""
+    _tell(event, fact, "query-reminder", event.thread_ids, lambda thread: [thread.author.id])
 
 
 @subscribe(QueryAssigned)

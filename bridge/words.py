@@ -65,6 +65,7 @@ STEPS: dict[str, LazyString] = {
     "not_major": _l("No longer a major incident"),
     "joined": _l("Another thread joined"),
     "worked_on": _l("Work goes on"),
+    "reminded": _l("The author was reminded"),
     "handed_over": _l("Handed over to another desk"),
     "retracted": _l("Taken back from the other desk"),
     "lost_at_desk": _l("No longer at the other desk"),

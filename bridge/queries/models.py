@@ -51,6 +51,7 @@ class StepKind(StrEnum):
     REOPENED = "reopened"
     CLOSED = "closed"
     WORKED_ON = "worked_on"
+    REMINDED = "reminded"
     HANDED_OVER = "handed_over"
     RETRACTED = "retracted"
     LOST_AT_DESK = "lost_at_desk"

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bridge.events import (
+    AuthorReminded,
     InformationGiven,
     InformationRequested,
     QueryAcknowledged,
@@ -107,6 +108,20 @@ def stand_still(query: Query, *, by_id: int, at: datetime | None = None) -> None
     record(query, StepKind.ASKED, by_id, moment, public=True)
     events.record(InformationRequested(**_about(query, by_id)), at=moment)
     changed(query, moment)
+
+
+def remind(query: Query, *, at: datetime | None = None) -> None:
+    """The author is asked once more, in whatever way they chose to hear of reminders."""
+    moment = at or utcnow()
+    record(query, StepKind.REMINDED, None, moment, public=True)
+    events.record(AuthorReminded(**_about(query, None)), at=moment)
+
+
+def stop_waiting(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> None:
+    """Nobody answered: say so in the threads and close the query."""
+    moment = at or utcnow()
+    _post(query, by_id, text, moment)
+    close(query, by_id=None, at=moment)
 
 
 def go_on(query: Query, *, by_id: int, at: datetime | None = None) -> None:

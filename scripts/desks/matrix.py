@@ -1,0 +1,64 @@
+"""Writes docs/desks.md from the results of the contract tests: `python -m scripts.desks.matrix RESULTS.xml ...`.
+
+The results are what `pytest tests/bridge --junitxml=RESULTS.xml` writes. A row is a test, a column a desk.
+"""
+
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from lxml import etree
+
+DOCS = Path(__file__).parents[2] / "docs" / "desks.md"
+NAME = re.compile(r"^test_(\w+)\[(?:[a-z]+-)?([\w.-]+?)(?:-\w+)?\]$")
+DESKS = {
+    "rt": "Request Tracker 5",
+    "roundup": "Roundup 2.6",
+    "django_helpdesk": "django-helpdesk 2.6",
+    "roundup.toml": "Roundup, by file",
+    "django-helpdesk.toml": "django-helpdesk, by file",
+}
+MODULES = ("tests.bridge.connectors.test_contract", "tests.bridge.connectors.test_pushes",
+           "tests.bridge.declarative.test_contract", "tests.bridge.handovers.test_killed")  # fmt: skip
+SIGNS = {"passed": "yes", "skipped": "–", "failed": "**no**"}
+HEAD = """# Service desks
+
+What each connector does, written from the results of the contract tests against the real programs (`make desks`).
+"yes" is a test that passed, "–" something that this desk cannot do or that does not apply to it.
+
+"""
+
+
+def outcome(case: etree._Element) -> str:
+    """How a test ended."""
+    kinds = {child.tag for child in case}
+    return "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
+
+
+def results(files: Iterable[Path]) -> dict[str, dict[str, str]]:
+    """Test by desk: outcome; of several variants the worst counts."""
+    found: dict[str, dict[str, str]] = {}
+    worst = list(SIGNS)
+    for file in files:
+        for case in etree.parse(file).iter("testcase"):
+            parts = NAME.match(case.get("name", ""))
+            if case.get("classname") not in MODULES or parts is None or parts[2] not in DESKS:
+                continue
+            row = found.setdefault(parts[1], {})
+            row[parts[2]] = max(row.get(parts[2], "passed"), outcome(case), key=worst.index)
+    return found
+
+
+def table(found: dict[str, dict[str, str]]) -> str:
+    """The matrix as Markdown."""
+    desks = [desk for desk in DESKS if any(desk in row for row in found.values())]
+    lines = ["| | " + " | ".join(DESKS[desk] for desk in desks) + " |", "|---" * (len(desks) + 1) + "|"]
+    for test, row in found.items():
+        signs = " | ".join(SIGNS[row[desk]] if desk in row else "" for desk in desks)
+        lines.append(f"| {test.replace('_', ' ').capitalize()} | {signs} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    DOCS.write_text(HEAD + table(results(map(Path, sys.argv[1:]))), encoding="utf-8")
