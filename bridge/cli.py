@@ -4,6 +4,7 @@ import click
 from flask import Flask
 
 from bridge import words
+from bridge.desks.declarative.commands import desk
 from bridge.queries.clock import time_left
 from bridge.queries.queries import QueueFilter, queue_page
 from community.core.cli import with_app
@@ -13,6 +14,7 @@ from community.core.db import transaction, utcnow
 def register(group: click.Group) -> None:
     """Add the bridge's commands to `isthmus`."""
     group.add_command(list_queries)
+    group.add_command(desk)
 
 
 @click.command(name="queries")

@@ -1,0 +1,160 @@
+"""How long a query takes to a real desk, and a word back: `python -m benchmarks.desks [--queries 100] [DESK ...]`.
+
+The worker runs as it does in earnest, woken by each commit. Beside the hand-over stands the desk's own call that makes
+a query, measured in the same run. The desks are those of the tests and need what those need.
+"""
+
+import argparse
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from flask import Flask
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from sqlalchemy import func, select
+
+from bridge.desks.contract import Outgoing
+from bridge.handovers.models import DeskMessage, HandOver, HandOverState, ServiceDesk
+from community.core import migrating
+from community.core.app import create_app
+from community.core.db import db, transaction
+from community.core.settings import Settings
+from community.core.worker import run_in_thread
+from tests.bridge.connectors.benches import BENCHES, Bench, desk_of
+from tests.bridge.handovers.test_killed import connected
+from tests.factories import a_member, a_space, a_thread
+from tests.factories.bridge import a_query
+from tests.servers import scratch_folder
+
+console = Console()
+PATIENCE = 900.0
+SINGLE = 30
+
+
+def main() -> None:
+    """Measure each desk in turn and print one table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.desks", description=__doc__)
+    parser.add_argument("desks", nargs="*", default=list(BENCHES), help=", ".join(BENCHES))
+    parser.add_argument("--queries", type=int, default=100, help="how many wait at once to be drained")
+    options = parser.parse_args()
+    table = Table("desk", "own create ms p50 / p95", "hand-over ms p50 / p95", "word back ms p50 / p95", "drained")
+    for name in options.desks:
+        with BENCHES[name]() as bench, served(bench) as app:
+            table.add_row(name, *measured(app, bench, options.queries))
+    console.print(table)
+
+
+@contextmanager
+def served(bench: Bench) -> Iterator[Flask]:
+    """An installation with a worker, its queries going to the desk and the desk's pushes coming in."""
+    with ExitStack() as stack:
+        home = stack.enter_context(scratch_folder("bench-desks"))
+        settings = Settings(home=Path(home), secret_key="x" * 40, database_url=f"sqlite:///{home}/isthmus.db")
+        app = create_app(settings)
+        migrating.upgrade(app)
+        with app.app_context(), transaction():
+            connected(bench)
+        stack.callback(run_in_thread(app))
+        over = threading.Event()
+        forwarding = threading.Thread(target=_forward, args=(app, bench, over), daemon=True)
+        forwarding.start()
+        stack.callback(forwarding.join)
+        stack.callback(over.set)
+        yield app
+
+
+def _forward(app: Flask, bench: Bench, over: threading.Event) -> None:
+    """Bring what the desk pushed to our address, as the desk would."""
+    client = app.test_client()
+    while not over.wait(0.005):
+        while bench.pushes:
+            headers, body = bench.pushes.pop(0)
+            client.post(f"/desks/{bench.settings.key}/push", data=body, headers=headers)
+
+
+def measured(app: Flask, bench: Bench, queries: int) -> list[str]:
+    """The figures of one desk."""
+    own = _own_calls(app, bench)
+    over = [_hand_over(app) for _number in track(range(SINGLE), "one by one", transient=True)]
+    back = [_word_back(app, bench, number) for number in track(range(SINGLE), "back", transient=True)]
+    begun = time.monotonic()
+    with app.app_context(), transaction():
+        author, space = a_member(), a_space()
+        for number in range(queries):
+            a_query(a_thread(space, author, title=f"Waiting {number}"))
+    _until(app, lambda: _unsent() == 0)
+    spent = time.monotonic() - begun
+    return [_figures(own), _figures(over), _figures(back), f"{queries} in {spent:.0f} s ({queries / spent:.1f}/s)"]
+
+
+def _own_calls(app: Flask, bench: Bench) -> list[float]:
+    """The desk's own way of making a query, without us."""
+    desk = desk_of(bench)
+    with app.app_context(), transaction():
+        a_query(a_thread())
+    _until(app, lambda: _unsent() == 0)
+    with app.app_context():
+        kept = db.session.scalars(select(HandOver)).first()
+        assert kept is not None
+        outgoing = Outgoing.from_dict(kept.outgoing)
+    found = []
+    for number in range(SINGLE):
+        begun = time.monotonic()
+        desk.create(replace(outgoing, ref=f"bench-{time.monotonic_ns()}-{number}"))
+        found.append(time.monotonic() - begun)
+    return found
+
+
+def _hand_over(app: Flask) -> float:
+    begun = time.monotonic()
+    with app.app_context(), transaction():
+        a_query(a_thread())
+    _until(app, lambda: _unsent() == 0)
+    return time.monotonic() - begun
+
+
+def _word_back(app: Flask, bench: Bench, number: int) -> float:
+    with app.app_context():
+        remote_id = db.session.scalars(select(HandOver.remote_id).order_by(HandOver.id.desc())).first() or ""
+    bench.agent_reply(remote_id, f"word {number}")
+    begun = time.monotonic()
+    if not desk_of(bench).capabilities().push:
+        bench.pushes.clear()
+        return 60.0  # polled once a minute
+    _until(app, lambda: _received(f"word {number}") == 1)
+    return time.monotonic() - begun
+
+
+def _unsent() -> int:
+    return db.session.scalar(select(func.count(HandOver.id)).where(HandOver.state != HandOverState.SENT)) or 0
+
+
+def _received(text: str) -> int:
+    return db.session.scalar(select(func.count(DeskMessage.id)).where(DeskMessage.text == text)) or 0
+
+
+def _until(app: Flask, done: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with app.app_context(), transaction(read_only=True):
+            if done():
+                return
+            desk = db.session.scalars(select(ServiceDesk)).first()
+            failed = desk.last_error if desk else ""
+        time.sleep(0.004)
+    raise TimeoutError(f"it did not arrive: {failed}")
+
+
+def _figures(seconds: list[float]) -> str:
+    ordered = sorted(second * 1000 for second in seconds)
+    return f"{statistics.median(ordered):.0f} / {ordered[int(len(ordered) * 0.95)]:.0f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+"""The whole contract, asked of the desks that come as files."""
+
+from tests.bridge.connectors.test_contract import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""Pushes of the desks that come as files."""
+
+from tests.bridge.connectors.test_pushes import *  # noqa: F403
