@@ -1,10 +1,12 @@
 """Named reads of desks and hand-overs; for staff and jobs, never for pages outside of the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from bridge.desks.connecting import connect
 from community.core.db import db
 
 from .models import DeskMessage, HandOver, HandOverState, MessageState, ServiceDesk
@@ -34,6 +36,15 @@ def of_query(query_id: int) -> Sequence[HandOver]:
 def desks() -> Sequence[ServiceDesk]:
     """All connected desks by name."""
     return db.session.scalars(select(ServiceDesk).order_by(ServiceDesk.name)).all()
+
+
+def health_checks() -> dict[str, Callable[[], None]]:
+    """For each desk that is switched on a question whether it knows us."""
+    return {f"desk {desk.name}": partial(_ask, desk) for desk in desks() if desk.enabled}
+
+
+def _ask(desk: ServiceDesk) -> None:
+    connect(desk).health()
 
 
 def desk_by_key(key: str) -> ServiceDesk | None:

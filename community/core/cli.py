@@ -119,6 +119,8 @@ def doctor(app: Flask) -> None:
     """Check each configured part; one line each, exit code 1 when one does not work."""
     mail = app.extensions["isthmus.mailer"]
     parts = {**web.checks, "mail": mail.check, "templates": _check_resources}
+    for more in web.far_checks:
+        parts |= more()
     failed = 0
     for name, check in parts.items():
         failed += _report(name, check)

@@ -81,6 +81,8 @@ class NavLink:
 
 _navigation: dict[str, NavItem] = {}
 checks: dict[str, Callable[[], None]] = {}
+# What only `isthmus doctor` looks at, for it asks other people's servers: each gives its parts by name.
+far_checks: list[Callable[[], dict[str, Callable[[], None]]]] = []
 
 
 def add_navigation(item: NavItem) -> None:

@@ -76,6 +76,7 @@ class PaperDesk:
         return Capabilities(statuses=frozenset(DeskStatus), push=True)
 
     def health(self) -> Health:
+        self.paper.act("health")
         return Health("bridge")
 
     def find_by_ref(self, ref: str) -> RemoteRef | None:

@@ -1,7 +1,7 @@
 """A worker as a process of its own, to be killed at any moment: `python -m ... FOLDER`, told what to do by its files.
 
 `settings.json` says where the data is; `ready` appears once it works. While `down` exists, no desk answers; while
-`shaky` exists, one answer in ten is lost after the desk has done what was asked, which `lost` writes down.
+`shaky` exists, one answer in five is lost after the desk has done what was asked, which `lost` writes down.
 """
 
 import json
@@ -41,7 +41,7 @@ class Shaky:
             if (self._folder / "down").exists():
                 raise DeskUnreachableError("nobody answers")
             answer = asked(*arguments)
-            if (self._folder / "shaky").exists() and random.random() < 0.1:
+            if (self._folder / "shaky").exists() and random.random() < 0.2:
                 with (self._folder / "lost").open("a") as lost:
                     lost.write(f"{asked.__name__}\n")
                 raise DeskUnreachableError("the answer was lost")
