@@ -7,6 +7,7 @@ from bridge import words
 from bridge.desks.declarative.commands import desk
 from bridge.queries.clock import time_left
 from bridge.queries.queries import QueueFilter, queue_page
+from bridge.triage.commands import triage
 from community.core.cli import with_app
 from community.core.db import transaction, utcnow
 
@@ -15,6 +16,7 @@ def register(group: click.Group) -> None:
     """Add the bridge's commands to `isthmus`."""
     group.add_command(list_queries)
     group.add_command(desk)
+    group.add_command(triage)
 
 
 @click.command(name="queries")

@@ -17,7 +17,7 @@ from community.public import ThreadSnapshot
 MINUTE = timedelta(minutes=1)
 TAKEN_FIRST_FOR = QueryClass.SERVICE_REQUEST
 
-Step = Callable[[Query, str, str, int], None]
+Step = Callable[[Query, str, str, int], object]
 
 STEPS: dict[str, Step] = {
     "acknowledge": lambda query, text, _right, by_id: operations.acknowledge(query, by_id=by_id, text=text),

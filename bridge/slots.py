@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
+from bridge.promotion.windows import window_of
 from bridge.queries import policies, queries
 from bridge.queries.models import Query, QueryThread, Status
 from bridge.queries.pages import card_view
@@ -15,11 +16,14 @@ from community.public import ThreadSnapshot
 
 @fill("thread.card")
 def thread_card(*, thread_id: int, actor: Actor, **_others: object) -> str:
-    """The query of the thread at a glance; the page has checked that the actor may read the thread."""
-    card = queries.card_of(thread_id)
+    """The query of the thread, or its way there, at a glance; the page has checked that the actor may read it."""
+    found = queries.glance_at(thread_id)
+    window = window_of(found.watch, actor)
+    beside = render_template("bridge/promotion_window.html", window=window) if window else ""
+    card = found.card
     if card is None or (card.query.restricted and not _sees_restricted(actor, card.link)):
-        return ""
-    return render_template("bridge/card.html", card=card_view(actor, card))
+        return beside
+    return render_template("bridge/card.html", card=card_view(actor, card)) + beside
 
 
 def _sees_restricted(actor: Actor, link: QueryThread) -> bool:

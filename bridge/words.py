@@ -100,6 +100,23 @@ REASONS: dict[str, LazyString] = {
     "space": _l("The space “%(found)s”"),
     "kind": _l("It was posted as “%(found)s”"),
     "people": _l("%(found)s people are affected"),
+    "learned": _l("“%(found)s”: learned from earlier posts"),
+    "asks about threats": _l("“%(found)s” asks about threats and tells of none"),
+    "in charge and money": _l("“%(found)s” and money: somebody may be posing as a superior"),
+    "money elsewhere": _l("“%(found)s”: money is to go somewhere else"),
+    "attachment": _l("“%(found)s” is how attachments take over a computer"),
+    "sign-in by somebody else": _l("“%(found)s”: somebody else may use the account"),
+    "prompts nobody asked for": _l("“%(found)s” that nobody asked for"),
+    "code to scan": _l("“%(found)s” may lead to a false page"),
+    "caller": _l("“%(found)s” wanted by a caller"),
+    "found device": _l("“%(found)s” of unknown origin"),
+    "data to the wrong people": _l("“%(found)s”: data may have reached the wrong people"),
+    "ransom": _l("“%(found)s” speaks of extortion"),
+    "shared password": _l("“%(found)s”: somebody else knows a password"),
+    "stranger inside": _l("“%(found)s”: somebody may be where they should not be"),
+    "machine acts alone": _l("“%(found)s”: somebody else may be in control"),
+    "odd message": _l("“%(found)s” that may not be from whom it says"),
+    "gone with data": _l("“%(found)s” lost or stolen, with what is on it"),
 }
 
 
@@ -113,10 +130,11 @@ KINDS = {
 
 def reason_lines(reasons: tuple[Reason, ...]) -> list[tuple[str, str]]:
     """Reasons as (signed weight, sentence), at most six."""
-    return [(f"{reason.weight:+d}".replace("-", "−"), _sentence(reason)) for reason in reasons[:6]]
+    return [(f"{reason.weight:+d}".replace("-", "−"), sentence(reason)) for reason in reasons[:6]]
 
 
-def _sentence(reason: Reason) -> str:
+def sentence(reason: Reason) -> str:
+    """One reason in words."""
     found = KINDS.get(reason.found, reason.found) if reason.why == "kind" else reason.found
     return str(REASONS[reason.why]) % {"found": found}
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.loading import actor_for
-from community.accounts.models import Member
+from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
 from community.core.policies import STAFF, Actor
 from community.forum import operations, policies, queries
@@ -149,6 +149,18 @@ def readers_of(thread_id: int, member_ids: Iterable[int]) -> set[int]:
     """Those of the members who may read the thread now."""
     thread = db.session.get_one(Thread, thread_id)
     return {id_ for id_ in sorted(set(member_ids)) if policies.can_read_thread(actor_for(id_), thread)}
+
+
+def super_users_of(space_ids: Collection[int], now: datetime) -> dict[int, set[int]]:
+    """Ids of the members who are super users in each of the spaces now."""
+    current = Grant.until.is_(None) | (Grant.until > now)
+    rows = db.session.execute(
+        select(Grant.space_id, Grant.member_id).where(Grant.space_id.in_(space_ids), Grant.kind == SUPER_USER, current)
+    )
+    found: dict[int, set[int]] = {}
+    for space_id, member_id in rows:
+        found.setdefault(space_id, set()).add(member_id)
+    return found
 
 
 def member_id_of(handle: str) -> int | None:

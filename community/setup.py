@@ -9,6 +9,7 @@ from community.accounts import loading
 from community.accounts.admin import admin_members
 from community.accounts.cards import card_with_grants
 from community.accounts.views import accounts
+from community.core.mail import keeping, mailbox  # noqa: F401 - timetables
 from community.core.web import NavItem, add_navigation
 from community.forum import handlers as forum_handlers  # noqa: F401 - subscribes
 from community.forum import indexing as forum_indexing

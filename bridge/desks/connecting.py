@@ -9,7 +9,7 @@ from bridge.handovers.models import ServiceDesk
 from bridge.handovers.sealing import unseal
 
 from .connectors import CONNECTORS
-from .contract import Desk, DeskSettings
+from .contract import Desk, DeskRefusedError, DeskSettings
 from .declarative import desk as declarative
 from .declarative.description import Description, DeskFileError, read_description, shipped
 
@@ -40,7 +40,9 @@ def describe_all(folder: Path) -> None:
 
 
 def connect(desk: ServiceDesk) -> Desk:
-    """The desk, ready to be asked. Raises `KeyError` for a kind that is not there, `UnsealError` for its keys."""
+    """The desk, ready to be asked. Raises `DeskRefusedError` for a kind that is gone, `UnsealError` for its keys."""
+    if desk.kind not in KINDS:
+        raise DeskRefusedError(f"{desk.kind} is not installed here any more")
     return KINDS[desk.kind](settings_of(desk))
 
 

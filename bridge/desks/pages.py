@@ -8,6 +8,8 @@ from flask import url_for
 from markupsafe import Markup
 
 from bridge import words
+from bridge.handovers.pages import Elsewhere, elsewhere
+from bridge.handovers.policies import can_do_here
 from bridge.queries import handover, promotion, queries
 from bridge.queries.clock import TimeLeft, time_left
 from bridge.queries.models import Query, QueryStep
@@ -24,7 +26,7 @@ from community.core.policies import Actor
 from community.public import MemberSnapshot, PostSnapshot, ThreadSnapshot
 
 from . import forms
-from .verbs import VERBS
+from .verbs import VERBS, Verb
 
 QUEUE_BESIDE = 12
 POSTS_SHOWN = 8
@@ -105,6 +107,7 @@ class DeskPage:
     queue: Page[QueueRow]
     allowed: frozenset[str]
     forms: dict[str, PageForm]
+    there: Elsewhere
 
 
 def desk_page(actor: Actor, query: Query, failed: PageForm | None = None) -> DeskPage:
@@ -115,6 +118,7 @@ def desk_page(actor: Actor, query: Query, failed: PageForm | None = None) -> Des
     steps = queries.steps_of(query.id, public_only=False)
     people = public.members(_people_in(query, steps))
     times = targets_of(query.priority, query.query_class)
+    there = elsewhere(query, failed)
     own = [post for post in posts if threads and post.author.id == threads[0].author.id]
     return DeskPage(
         query=query,
@@ -132,9 +136,14 @@ def desk_page(actor: Actor, query: Query, failed: PageForm | None = None) -> Des
         alike_threads=promotion.threads_alike(actor, query.title),
         record=[_line(step, people) for step in reversed(steps)],
         queue=queue_rows(QueueFilter(), 1, size=QUEUE_BESIDE),
-        allowed=frozenset(verb.noun for verb in VERBS if verb.allowed(query)),
+        allowed=frozenset(verb.noun for verb in VERBS if _offers(verb, query, there)),
         forms=_forms(query, failed),
+        there=there,
     )
+
+
+def _offers(verb: Verb, query: Query, there: Elsewhere) -> bool:
+    return verb.allowed(query) and can_do_here(verb.noun, there.present)
 
 
 def _people_in(query: Query, steps: Iterable[QueryStep]) -> set[int]:

@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from bridge import words
+from bridge.handovers.policies import can_do_here
+from bridge.handovers.queries import active_of
 from bridge.queries import operations, policies, promotion
 from bridge.queries.models import Query
 from community import public
@@ -42,6 +44,10 @@ class Verb:
         if not self.allowed(query):
             state = str(words.STATUSES[query.status]).lower()
             raise RefusedError(_("This query is %(state)s now. What you wrote is still here.", state=state))
+        present = active_of(query.id)
+        if present is not None and not can_do_here(self.noun, present):
+            desk = present.desk.name
+            raise RefusedError(_("%(desk)s works on this query now. What you wrote is still here.", desk=desk))
         self.act(query, form, by_id)
 
 

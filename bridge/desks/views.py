@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from bridge import words
 from bridge.permissions import WORK_QUERIES
+from bridge.promotion.staff import show_suggestions
 from bridge.queries import queries
 from bridge.queries.models import Query
 from bridge.queries.queries import QueueFilter
@@ -52,9 +53,16 @@ def _narrowed(form: FilterForm, who: Actor) -> QueueFilter:
 @desk.get("/suggestions")
 @requires(WORK_QUERIES)
 def suggestions() -> str:
+    """What rules suggest or are about to promote, the longest waiting first."""
+    return show_suggestions()
+
+
+@desk.get("/unanswered")
+@requires(WORK_QUERIES)
+def unanswered() -> str:
     """Questions that nobody has answered yet, the one that waits longest first."""
     section("desk.queue")
-    return render_template("bridge/suggestions.html", threads=public.unresolved_threads(actor(), limit=50))
+    return render_template("bridge/rules/unanswered.html", threads=public.unresolved_threads(actor(), limit=50))
 
 
 @desk.get("/queries/<int:query_id>")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from bridge.desks.connecting import connect
 from community.core.db import db
 
-from .models import DeskMessage, HandOver, HandOverState, MessageState, ServiceDesk
+from .models import HandOver, ServiceDesk
 
 
 def active_of(query_id: int) -> HandOver | None:
@@ -60,19 +60,3 @@ def by_remote_ids(desk_id: int, remote_ids: Sequence[str]) -> Sequence[HandOver]
         )
     ).all()
 
-
-def failing(*, limit: int = 200) -> Sequence[HandOver]:
-    """Hand-overs that were given up or wait after a failure, and those with words that were given up, oldest first."""
-    stuck = select(DeskMessage.hand_over_id).where(DeskMessage.state == MessageState.DEAD)
-    return db.session.scalars(
-        select(HandOver)
-        .where(
-            HandOver.active.is_(True),
-            HandOver.state.in_((HandOverState.DEAD, HandOverState.FAILED))
-            | (HandOver.error != "")
-            | HandOver.id.in_(stuck),
-        )
-        .order_by(HandOver.id)
-        .limit(limit)
-        .options(joinedload(HandOver.desk), joinedload(HandOver.query))
-    ).all()

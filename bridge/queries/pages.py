@@ -1,13 +1,15 @@
 """What pages show of a query outside of the desk, gathered in a fixed number of statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from bridge import words
+from bridge.handovers.pages import OnItsWay, on_its_way
+from bridge.handovers.queries import active_of
 from community import public
 from community.core.markup import render
 from community.core.policies import Actor
@@ -138,6 +140,7 @@ class CardView:
     desk_url_id: int | None
     asks_me: bool
     can_say_no: bool
+    way: OnItsWay | None
 
 
 def card_view(actor: Actor, card: Card) -> CardView:
@@ -146,17 +149,25 @@ def card_view(actor: Actor, card: Card) -> CardView:
     mine = actor.is_member and actor.id == link.author_id
     if word is not None and word.kind == StepKind.RESOLVED:
         word = None  # the thread shows it as its answer
+    at_desk = policies.can_work(actor)
+    way = on_its_way(query, active_of(query.id), staff=at_desk)
     return CardView(
-        summary=summary(query, card.assignee, mine=mine),
+        summary=_with_way(summary(query, card.assignee, mine=mine), way),
         said=Markup(word.html) if word else None,  # noqa: S704 - sanitised when it was written
         said_by=card.speaker,
         said_at=word.at if word else None,
         taken_at=link.linked_at,
         reason=link.reason,
-        desk_url_id=query.id if policies.can_work(actor) else None,
+        desk_url_id=query.id if at_desk else None,
         asks_me=mine and query.status == Status.WAITING_USER,
         can_say_no=mine and query.status == Status.RESOLVED,
+        way=way,
     )
+
+
+def _with_way(plain: Summary, way: OnItsWay | None) -> Summary:
+    """The summary, which does not say that a desk has what has not arrived there."""
+    return replace(plain, headline=way.headline) if way is not None and way.headline else plain
 
 
 @dataclass(frozen=True)
@@ -193,9 +204,10 @@ def author_page(actor: Actor, shown: Shown) -> AuthorPage:
     assignee = people[query.assignee_id].name if query.assignee_id in people else ""
     own = next((thread for thread in threads if thread.author.id == actor.id), None)
     at_desk = policies.can_work(actor)
+    way = on_its_way(query, active_of(query.id), staff=at_desk)
     return AuthorPage(
         title=_title(query, threads, at_desk=at_desk),
-        summary=summary(query, assignee, mine=own is not None),
+        summary=_with_way(summary(query, assignee, mine=own is not None), way),
         threads=threads,
         reasons=_reasons(query.links, threads),
         steps=tuple(_step(step, people, actor, mine=own is not None) for step in steps),

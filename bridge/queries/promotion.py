@@ -8,7 +8,8 @@ from bridge.events import QueryReceived, ThreadJoined
 from bridge.handovers.operations import hand_over
 from bridge.triage.classes import QueryClass
 from bridge.triage.priorities import priority_of, targets_of
-from bridge.triage.suggesting import Evidence, Suggestion, suggest, suggest_impact, suggest_urgency
+from bridge.triage.suggesting import Evidence, Suggestion, suggest_impact, suggest_urgency
+from bridge.triage.verdicts import suggestion_of
 from community import public
 from community.core import events
 from community.core.db import db, utcnow
@@ -57,7 +58,7 @@ def preview(actor: Actor, thread: ThreadSnapshot) -> Preview:
     posts = public.post_snapshots(thread.id)
     people = public.affected_members([thread.id])
     evidence = evidence_of(thread, posts, len(people))
-    suggestion = suggest(evidence)
+    suggestion = suggestion_of(evidence)
     return Preview(
         thread=thread,
         handover=handover.prepare(thread, posts, people),
@@ -71,7 +72,8 @@ def preview(actor: Actor, thread: ThreadSnapshot) -> Preview:
 def evidence_of(thread: ThreadSnapshot, posts: Iterable[PostSnapshot], people: int) -> Evidence:
     """What triage looks at: the author's own words, not those of people who help."""
     own = [post.body for post in posts if post.author.id == thread.author.id]
-    return Evidence(thread.title, "\n".join(own), thread.tags, thread.space.slug, thread.kind, people)
+    words = "\n".join(own)
+    return Evidence(thread.title, words, thread.tags, thread.space.slug, thread.kind, people, thread.language)
 
 
 def duplicates_of(actor: Actor, title: str, *, besides: int = 0) -> tuple[Duplicate, ...]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, column, func, select, table
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, column, func, select, table
 from sqlalchemy.orm import aliased, defer, selectinload
 
+from bridge.promotion.models import ThreadWatch
 from community import public
 from community.core.db import db
 from community.core.paging import Page
@@ -135,27 +136,34 @@ _LAST_WORD = (
     .correlate(Query)
     .scalar_subquery()
 )
+_ASKED = select(bindparam("thread_id", type_=Integer).label("id")).subquery("asked")
 # Built once, for every page of a thread asks it; the long text that went over stays where it is.
-_CARD = (
-    select(Query, QueryThread, QueryStep, _assignee.c.name, _speaker.c.name)
-    .join(QueryThread, QueryThread.query_id == Query.id)
+_GLANCE = (
+    select(Query, QueryThread, QueryStep, _assignee.c.name, _speaker.c.name, ThreadWatch)
+    .select_from(_ASKED)
+    .outerjoin(ThreadWatch, ThreadWatch.thread_id == _ASKED.c.id)
+    .outerjoin(QueryThread, QueryThread.id == _LATEST_LINK)
+    .outerjoin(Query, Query.id == QueryThread.query_id)
     .outerjoin(QueryStep, QueryStep.id == _LAST_WORD)
     .outerjoin(_assignee, _assignee.c.id == Query.assignee_id)
     .outerjoin(_speaker, _speaker.c.id == QueryStep.actor_id)
-    .where(QueryThread.id == _LATEST_LINK)
     .options(defer(QueryThread.handover))
 )
 
 
-def card_of(thread_id: int) -> Card | None:
-    """The query of a thread with its last public words and the people on it, in one statement."""
-    row = db.session.execute(_CARD, {"thread_id": thread_id}).first()
-    return _card(row) if row else None
+@dataclass(frozen=True)
+class Glance:
+    """What a thread's page says of the desk: its query, and what rules and super users are about to do."""
+
+    card: Card | None
+    watch: ThreadWatch | None
 
 
-def _card(row: Row[Query, QueryThread, QueryStep, str, str]) -> Card:
-    query, link, word, assignee, speaker = row
-    return Card(query, link, word, assignee or "", speaker or "")
+def glance_at(thread_id: int) -> Glance:
+    """The query of a thread with its last public words, the people on it, and the thread's watch; one statement."""
+    row = db.session.execute(_GLANCE, {"thread_id": thread_id}).one()
+    query, link, word, assignee, speaker, watch = row
+    return Glance(Card(query, link, word, assignee or "", speaker or "") if query else None, watch)
 
 
 def major_links() -> Sequence[Row[Query, int]]:

@@ -79,7 +79,7 @@ def _promote(preview: promotion.Preview, form: PromotionForm) -> WsgiResponse:
     )
     query = promotion.promote(preview.thread, choice, by_id=actor().id)
     flash(_("The service desk has it now as %(reference)s.", reference=query.reference), "good")
-    return _onward(preview.thread.id)
+    return onward(preview.thread.id)
 
 
 def _join(preview: promotion.Preview, joined: str) -> WsgiResponse:
@@ -89,18 +89,18 @@ def _join(preview: promotion.Preview, joined: str) -> WsgiResponse:
     allow(policies.can_join(query, preview.thread))
     query = promotion.join(query, preview.thread, by_id=actor().id, reason=request.form.get("reason", "")[:1000])
     flash(_("It travels with %(reference)s now.", reference=query.reference), "good")
-    return _onward(preview.thread.id)
+    return onward(preview.thread.id)
 
 
 def _already_there(thread_id: int) -> WsgiResponse | None:
     """Where to go when the thread travels with a query that the actor may know of."""
     if queries.taken_by(actor(), thread_id):
-        return _onward(thread_id)
+        return onward(thread_id)
     thread = public.thread_for(actor(), thread_id)
-    return _onward(thread_id) if thread and queries.active_query_of(thread_id) else None
+    return onward(thread_id) if thread and queries.active_query_of(thread_id) else None
 
 
-def _onward(thread_id: int) -> WsgiResponse:
+def onward(thread_id: int) -> WsgiResponse:
     """To the thread; home, with a word, when it has become restricted for the actor."""
     if public.thread_for(actor(), thread_id):
         return redirect(url_for("forum.thread", thread_id=thread_id))

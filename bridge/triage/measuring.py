@@ -2,89 +2,18 @@
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
-from .labelled import LABELS, TEST, TRAIN, Post, posts
-from .learning import Classifier, Example, available, combine, train
-from .suggesting import Evidence, suggest
-
-Pair = tuple[str, str]
-"""The right class, and the one that was found."""
-
-
-@dataclass(frozen=True)
-class ClassQuality:
-    """Of one class: the share of verdicts that were right, the share of its posts that were found, their harmonic
-    mean (each 0 to 1, 0 where there was nothing to divide), and how many posts it has."""
-
-    precision: float
-    recall: float
-    f1: float
-    posts: int
-
-
-@dataclass(frozen=True)
-class Quality:
-    """Quality of each class, and the mean of F1 over the classes that have posts."""
-
-    classes: dict[str, ClassQuality]
-    macro_f1: float
-    posts: int
-
-
-def quality(pairs: Iterable[Pair]) -> Quality:
-    """The quality of verdicts."""
-    known = list(pairs)
-    classes = {str(label): _of_class(known, label) for label in LABELS}
-    counted = [found.f1 for found in classes.values() if found.posts]
-    return Quality(classes, sum(counted) / len(counted) if counted else 0.0, len(known))
-
-
-def _of_class(pairs: Sequence[Pair], label: str) -> ClassQuality:
-    hits = sum(right == found == label for right, found in pairs)
-    there, named = sum(right == label for right, _ in pairs), sum(found == label for _, found in pairs)
-    f1 = 2 * hits / (there + named) if there + named else 0.0
-    return ClassQuality(hits / named if named else 0.0, hits / there if there else 0.0, f1, there)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """One language's posts under the rules, the classifier alone, and both; how often it acted and was right."""
-
-    rules: Quality
-    classifier: Quality | None
-    combined: Quality
-    acted: int
-    acted_right: int
-
-
-def by_rules(post: Post) -> str:
-    """What the rules make of a post's words; its tags, space and kind are not known."""
-    return suggest(_evidence(post)).query_class
+from .classifying import Classifier, available
+from .examples import Example, labelled_examples
+from .figures import Figures, Pair, Quality, by_language, figures_of, quality
+from .labelled import LABELS, TEST, TRAIN
+from .learning import train
 
 
 def measure(classifier: Classifier | None = None, split: str = TEST) -> dict[str, Figures]:
     """Figures by language on one split of the labelled set."""
-    languages = dict.fromkeys(post.language for post in posts(split))
-    return {language: _figures(posts(split, language), classifier) for language in languages}
-
-
-def _figures(known: Sequence[Post], classifier: Classifier | None) -> Figures:
-    verdicts = [classifier.classify(post.text, post.language) if classifier else None for post in known]
-    alone = [(post.label, learned.query_class) for post, learned in zip(known, verdicts, strict=True) if learned]
-    sure = [(p.label, v.query_class) for p, v in zip(known, verdicts, strict=True) if v and v.acts]
-    both = [(p.label, combine(suggest(_evidence(p)), v).query_class) for p, v in zip(known, verdicts, strict=True)]
-    return Figures(
-        rules=quality((post.label, by_rules(post)) for post in known),
-        classifier=quality(alone) if alone else None,
-        combined=quality(both),
-        acted=len(sure),
-        acted_right=sum(right == found for right, found in sure),
-    )
-
-
-def _evidence(post: Post) -> Evidence:
-    return Evidence(post.title, post.body, kind="discussion")
+    known = by_language(labelled_examples(split))
+    return {language: figures_of(found, classifier) for language, found in known.items()}
 
 
 def measure_history(

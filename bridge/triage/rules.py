@@ -1,25 +1,12 @@
 """Words, tags, spaces and kinds that speak for a class: data, read by `suggesting`."""
 
-from dataclasses import dataclass
-
 from .classes import ONLY_A_QUESTION, QueryClass
-
-
-@dataclass(frozen=True)
-class WordRule:
-    """One of the words is enough, and counts once. `why` names the sentence that explains it."""
-
-    query_class: str
-    weight: int
-    why: str
-    words: tuple[str, ...]
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split(" | "))
-
+from .threats import THREAT_RULES
+from .word_rule import WordRule
+from .word_rule import words_in as _words
 
 WORD_RULES: tuple[WordRule, ...] = (
+    *THREAT_RULES,
     WordRule(
         QueryClass.SUSPICIOUS,
         6,
@@ -27,7 +14,7 @@ WORD_RULES: tuple[WordRule, ...] = (
         _words(
             "phishing | malware | ransomware | virus | hacked | scam | spoofed | stolen laptop | stolen phone | "
             "lost laptop | data leak | account taken over | 钓鱼 | 病毒 | 中毒 | 勒索 | 诈骗 | 被盗 | 泄露 | "
-            "木马 | 黑客 | fraud | trojan | hijacked | impersonates | i fell for it | fell for a | gift card | "
+            "木马 | 黑客 | trojan | hijacked | impersonates | i fell for it | fell for a | gift card | "
             "was stolen | has been stolen | changed bank account | new bank account | clicked on a link | "
             "clicked the link | unknown device | someone else's account | 骗子 | 骗局 | 上当 | 收款账户 | "
             "收款账号 | 购物卡 | 礼品卡 | 被偷 | 被黑 | 转发规则 | 不是我设 | 远程软件 | 赌博网站"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from . import rules
+from . import rules, threats
 from .classes import ONLY_A_QUESTION, QueryClass
 
 # Ties go to the class that costs most when it is missed.
@@ -32,6 +32,7 @@ class Evidence:
     space: str = ""
     kind: str = "question"
     people: int = 1
+    language: str = ""
 
     @property
     def text(self) -> str:
@@ -66,7 +67,8 @@ class Suggestion:
 
 def suggest(evidence: Evidence) -> Suggestion:
     """The class that the evidence speaks for most."""
-    reasons = _without_manners([*_words(evidence), *_marks(evidence), *_people(evidence)])
+    told = _without_hearsay(evidence.text, list(_words(evidence)))
+    reasons = _without_manners([*told, *_marks(evidence), *_people(evidence)])
     scores: dict[str, int] = dict.fromkeys(PRECEDENCE, 0)
     for reason in reasons:
         scores[reason.query_class] += reason.weight
@@ -90,7 +92,7 @@ def _words(evidence: Evidence) -> Iterable[Reason]:
     text = evidence.text
     for rule in rules.WORD_RULES:
         found = first_of(rule.words, text)
-        if found:
+        if found and (not rule.also or first_of(rule.also, text)):
             yield Reason(rule.weight, rule.query_class, rule.why, found)
 
 
@@ -112,6 +114,15 @@ def _people(evidence: Evidence) -> Iterable[Reason]:
         if evidence.people >= people and evidence.kind != "idea":
             return [Reason(weight, QueryClass.INCIDENT, "people", str(evidence.people))]
     return []
+
+
+def _without_hearsay(text: str, reasons: list[Reason]) -> list[Reason]:
+    """Who asks about threats in general, and tells of nothing seen, has none; where in doubt it is one."""
+    asked = first_of(threats.ASKS_ABOUT, text)
+    if not asked or first_of(threats.OBSERVED, text):
+        return reasons
+    about = [reason for reason in reasons if reason.query_class != QueryClass.SUSPICIOUS]
+    return about if len(about) == len(reasons) else [*about, Reason(4, ONLY_A_QUESTION, "asks about threats", asked)]
 
 
 def _without_manners(reasons: list[Reason]) -> list[Reason]:
@@ -143,11 +154,13 @@ def suggest_urgency(evidence: Evidence, query_class: str) -> int:
 
 def first_of(words: tuple[str, ...], text: str) -> str:
     """The first of the words in the lower-case text, or "". Latin words match whole, Chinese ones anywhere."""
+    if not any(word in text for word in words):  # twenty times faster than the pattern, and mostly all there is to do
+        return ""
     found = _pattern(words).search(text)
     return found.group() if found else ""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    parts = [rf"(?<!\w){re.escape(word)}(?!\w)" if word[0].isascii() else re.escape(word) for word in words]
+    parts = [rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word) for word in words]
     return re.compile("|".join(parts))

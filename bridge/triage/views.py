@@ -1,4 +1,4 @@
-"""Where managers set the priority matrix and the target times."""
+"""Where managers set the priority matrix and the target times, and read how good classification is."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -10,9 +10,18 @@ from community.core.policies import requires
 
 from .classes import IMPACTS, PRIORITIES, URGENCIES
 from .forms import PrioritiesBase, PrioritiesForm, present_values
+from .pages import quality_page
 from .priorities import all_targets, matrix, set_matrix, set_targets
 
 priorities = Blueprint("priorities", __name__, url_prefix="/admin/priorities")
+triage = Blueprint("triage", __name__, url_prefix="/desk/triage")
+
+
+@triage.get("")
+@requires(MANAGE_TARGETS)
+def quality() -> str:
+    """How often suggestions are right, what was learned, and where wrong classes come from."""
+    return render_template("bridge/triage/quality.html", page=quality_page())
 
 
 @priorities.get("")

@@ -4,7 +4,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 WEAK_SECRETS = frozenset({"dev", "secret", "changeme", "change-me", "isthmus", "please-change-this-secret-key-now"})
 SHORTEST_SECRET = 32
@@ -29,6 +31,9 @@ class Settings:
     public_url: str = "http://localhost:8000"
     site_name: str = "Isthmus"
     mail_from: str = "Isthmus <community@localhost>"
+    mail_domain: str = ""
+    mail_limit: int = 25 * 1024 * 1024
+    imap_url: str = ""
     default_time_zone: str = "UTC"
     proxies: int = 0
     upload_limit: int = 8 * 1024 * 1024
@@ -39,6 +44,16 @@ class Settings:
     def production(self) -> bool:
         """Whether unsafe defaults are refused and cookies travel over TLS only."""
         return self.environment == "production"
+
+    @property
+    def receiving_domain(self) -> str:
+        """The part after the @ of the addresses that answers come to, in lower case."""
+        return (self.mail_domain or parseaddr(self.mail_from)[1].rpartition("@")[2] or "localhost").lower()
+
+    @property
+    def mailbox(self) -> str:
+        """The address that mail to nobody in particular comes to: the sender's of our own mail."""
+        return parseaddr(self.mail_from)[1].lower()
 
     @property
     def secure_cookies(self) -> bool:
@@ -65,6 +80,9 @@ def settings_from_environment(env: Mapping[str, str] | None = None) -> Settings:
         public_url=_public_url(env.get("PUBLIC_URL", "http://localhost:8000")),
         site_name=env.get("ISTHMUS_SITE_NAME", "Isthmus"),
         mail_from=env.get("ISTHMUS_MAIL_FROM", "Isthmus <community@localhost>"),
+        mail_domain=env.get("ISTHMUS_MAIL_DOMAIN", ""),
+        mail_limit=_whole_number(env, "ISTHMUS_MAIL_LIMIT", 25 * 1024 * 1024),
+        imap_url=_imap_url(env.get("IMAP_URL", "")),
         default_time_zone=env.get("ISTHMUS_TIME_ZONE", "UTC"),
         proxies=_whole_number(env, "ISTHMUS_PROXIES", 0),
         upload_limit=_whole_number(env, "ISTHMUS_UPLOAD_LIMIT", 8 * 1024 * 1024),
@@ -107,6 +125,13 @@ def _public_url(given: str) -> str:
     if not given.startswith(("http://", "https://")):
         raise SettingsError("PUBLIC_URL must begin with http:// or https://")
     return given.rstrip("/")
+
+
+def _imap_url(given: str) -> str:
+    parts = urlsplit(given)
+    if given and not (parts.scheme in ("imap", "imaps") and parts.hostname and parts.username and given.isascii()):
+        raise SettingsError("IMAP_URL must look like imaps://user:password@host/folder")
+    return given
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -19,6 +19,8 @@ def test_an_empty_queue_says_what_to_do(app: Flask, login_as: LoginAs) -> None:
     jonas.get("/desk")
     assert "The queue is empty" in jonas.text
     jonas.get("/desk/suggestions")
+    assert "No rule has a suggestion" in jonas.text
+    jonas.get("/desk/unanswered")
     assert "Every question has its answer" in jonas.text
 
 

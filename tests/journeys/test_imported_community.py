@@ -54,7 +54,7 @@ def test_an_old_question_is_settled_and_becomes_knowledge(
 def promoted(agent: Visitor) -> Thread:
     """The question that waits longest, once the agent has taken it over."""
     agent.get("/desk")
-    agent.get("/desk/suggestions")
+    agent.get("/desk/unanswered")
     rows = agent.select("[data-row]")
     assert len(rows) == 50
     take_over = str(rows[0].select_one(".row__n a")["href"])
@@ -63,7 +63,7 @@ def promoted(agent: Visitor) -> Thread:
     agent.get(take_over)
     assert thread.title in agent.text
     agent.submit("#promotion", query_class="service_request", impact=1, urgency=2, reason="It waited long enough")
-    agent.get("/desk/suggestions")
+    agent.get("/desk/unanswered")
     assert take_over not in agent.links()
     return thread
 

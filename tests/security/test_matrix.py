@@ -18,7 +18,7 @@ from tests.security.world import ACTORS, Thing, World, build
 TABLE = COMMUNITY | UPPER
 SAFE = {"HEAD", "OPTIONS"}
 WRITES = ("INSERT", "UPDATE", "DELETE")
-EXEMPT = {"notifications.unsubscribe"}
+EXEMPT = {"notifications.unsubscribe", "pushes.push"}
 TOKEN = re.compile(r'(name="csrf-token" content|name="csrf_token" value)="[^"]*"')
 
 

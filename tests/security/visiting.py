@@ -7,6 +7,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from bridge.handovers.models import ServiceDesk
 from bridge.queries.models import PREFIX, Query
 from community.accounts.models import Member
 from community.core.db import db
@@ -23,6 +24,7 @@ CONSTANT = {
     "rest": ["x"],
     "old_id": ["1"],
     "old_tag": ["x"],
+    "kind": ["rt"],
 }
 FIXED = {"web.design", "assets.serve", "web.language", "web.set_theme"}
 
@@ -39,7 +41,7 @@ def known(avatars: Sequence[str] = ("none.webp",)) -> dict[str, list[str]]:
         "reference": [f"{PREFIX}{id_:05d}" for id_ in queries],
         "handle": _column(Member.handle),
         "slug": _column(Space.slug),
-        "key": keys,
+        "key": [*keys, *_column(ServiceDesk.key)],
     }
 
 

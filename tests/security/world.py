@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from PIL import Image
 from sqlalchemy import select
 
+from bridge.handovers.models import DeskMessage, HandOver, ServiceDesk
+from bridge.queries.models import Query
 from community.accounts.models import SPACE_MEMBER, Grant, Member, SignIn, hash_token
 from community.accounts.operations import link_token
 from community.core.db import db, utcnow
@@ -129,14 +131,15 @@ def _belongings(world: World, known: dict[str, Member]) -> None:
     db.session.add(rows["notification"])
     db.session.flush()
     world.ids = {name: row.id for name, row in rows.items()}
-    _above(world, stranger)
+    _above(world, known)
     world.ids["stranger"] = stranger.id
     world.ids["grant"] = db.session.scalars(select(Grant.id).where(Grant.kind == SPACE_MEMBER)).one()
     world.tokens |= {purpose: link_token(purpose, stranger) for purpose in ("confirm", "reset")}
 
 
-def _above(world: World, stranger: Member) -> None:
+def _above(world: World, known: dict[str, Member]) -> None:
     """What the packages above the community hold."""
+    stranger = known["stranger"]
     home = db.session.get_one(Space, world.spaces["home"])
     articles = {
         "draft": an_article(stranger, space=home),
@@ -150,3 +153,22 @@ def _above(world: World, stranger: Member) -> None:
     db.session.flush()
     world.ids |= {name: article.id for name, article in articles.items()} | {"query": query.id}
     world.tokens["reference"] = query.reference
+    way = _elsewhere(query, known["agent"])
+    held = DeskMessage(
+        hand_over_id=way.id, remote_id="mail:1", state="held", author="Canary sender", text="Canary mail"
+    )
+    db.session.add(held)
+    db.session.flush()
+    world.ids |= {"hand_over": way.id, "held_mail": held.id}
+
+
+def _elsewhere(query: Query, speaker: Member) -> HandOver:
+    """The query given up on its way to a desk whose kind is not installed, so that nothing is ever asked."""
+    desk = ServiceDesk(key="desk", name="Canary desk", kind="gone", url="https://desk.invalid", speaker_id=speaker.id)
+    desk.last_error = "Canary error"
+    db.session.add(desk)
+    db.session.flush()
+    made = HandOver(query_id=query.id, desk_id=desk.id, ref="canary-ref", state="dead", error="Canary reason there")
+    db.session.add(made)
+    db.session.flush()
+    return made

@@ -1,6 +1,7 @@
 import pytest
 
-from bridge.triage.learning import Classifier, available, train
+from bridge.triage.classifying import Classifier, available
+from bridge.triage.learning import train
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from bridge.triage import learning
+from bridge.triage import classifying, examples, learning
 from bridge.triage.classes import ONLY_A_QUESTION, QueryClass
+from bridge.triage.classifying import Classifier, Learned, ModelRefused, combine, keep, kept
+from bridge.triage.examples import Example
 from bridge.triage.labelled import LABELS, TEST, TRAIN, posts
-from bridge.triage.learning import Classifier, Example, Learned, ModelRefused, combine, keep, kept, thresholds, train
+from bridge.triage.learning import thresholds, train
 from bridge.triage.suggesting import Evidence, Reason, suggest
 from community.core.storage import LocalStorage
 
-needs_extra = pytest.mark.skipif(not learning.available(), reason="the extra `triage` is not installed")
+needs_extra = pytest.mark.skipif(not classifying.available(), reason="the extra `triage` is not installed")
 QUESTION = "Where is the list of rooms?\nHow do I find out which one is the closest?"
 SURE = Learned(QueryClass.DISASTER, 0.9, (("river", 0.8), ("dam", 0.01)), acts=True)
 
@@ -25,7 +27,7 @@ def storage(tmp_path: Path) -> LocalStorage:
 @pytest.fixture
 def content(classifier: Classifier, storage: LocalStorage) -> dict[str, Any]:
     keep(classifier, storage)
-    found: dict[str, Any] = json.loads(storage.get(learning.KEY))
+    found: dict[str, Any] = json.loads(storage.get(classifying.KEY))
     return found
 
 
@@ -34,7 +36,7 @@ def test_a_verdict_names_the_words_that_spoke_for_it(classifier: Classifier) -> 
     assert found is not None
     assert found.query_class == ONLY_A_QUESTION
     assert 0 < found.confidence <= 1
-    assert 0 < len(found.words) <= learning.REASONS
+    assert 0 < len(found.words) <= classifying.REASONS
     assert all(word in QUESTION.lower() and 0 < share <= 1 for word, share in found.words)
 
 
@@ -46,7 +48,7 @@ def test_chinese_words_are_shown_whole(classifier: Classifier) -> None:
 
 
 def test_a_long_text_is_read_to_a_limit(classifier: Classifier) -> None:
-    beginning = QUESTION + " " * learning.LONGEST_TEXT
+    beginning = QUESTION + " " * classifying.LONGEST_TEXT
     assert classifier.classify(beginning + "fire flood", "en") == classifier.classify(beginning, "en")
     assert classifier.classify("", "en") is not None
 
@@ -57,24 +59,24 @@ def test_other_languages_have_no_verdict(classifier: Classifier) -> None:
 
 @pytest.mark.parametrize(("code", "language"), [("zh_Hans_CN", "zh"), ("zh-CN", "zh"), ("EN", "en"), ("", "")])
 def test_known_language(code: str, language: str) -> None:
-    assert learning.known_language(code) == language
+    assert classifying.known_language(code) == language
 
 
 def test_the_language_is_seen_from_the_text() -> None:
-    assert learning.language_of("VPN 连不上了") == "zh"
-    assert learning.language_of("The 打印机 does not work") == "en"
-    assert all(learning.language_of(post.text) == post.language for post in posts(TRAIN))
+    assert classifying.language_of("VPN 连不上了") == "zh"
+    assert classifying.language_of("The 打印机 does not work") == "en"
+    assert all(classifying.language_of(post.text) == post.language for post in posts(TRAIN))
 
 
 def test_nothing_is_learned_from_the_test_split() -> None:
-    shipped = {example.text for example in learning.shipped_examples()}
+    shipped = {example.text for example in examples.shipped_examples()}
     assert shipped == {post.text for post in posts(TRAIN)}
     assert not shipped & {post.text for post in posts(TEST)}
 
 
 def _some(language: str) -> list[Example]:
     """As many examples as a language needs to get a model."""
-    known = [example for example in learning.shipped_examples() if example.language == language]
+    known = [example for example in examples.shipped_examples() if example.language == language]
     return [e for label in LABELS for e in [e for e in known if e.label == label][: learning.LEAST_EXAMPLES]]
 
 
@@ -118,21 +120,21 @@ def test_a_threshold_is_as_low_as_precision_allows() -> None:
     chances = _verdicts(QueryClass.INCIDENT, 0.9, 0.8, 0.7, 0.6, 0.5)
     found = thresholds(chances, [right, right, right, right, wrong], 0.9)
     assert found[QueryClass.INCIDENT] == 0.6
-    assert found[QueryClass.COMPLAINT] == learning.NEVER
+    assert found[QueryClass.COMPLAINT] == classifying.NEVER
 
 
 def test_few_verdicts_prove_nothing_and_equal_ones_stand_together() -> None:
     right, wrong = LABELS.index(QueryClass.INCIDENT), LABELS.index(QueryClass.COMPLAINT)
     three = thresholds(_verdicts(QueryClass.INCIDENT, 0.9, 0.8, 0.7), [right] * 3, 0.9)
-    assert three[QueryClass.INCIDENT] == learning.NEVER
+    assert three[QueryClass.INCIDENT] == classifying.NEVER
     equal = thresholds(_verdicts(QueryClass.INCIDENT, *[0.9] * 5), [right] * 4 + [wrong], 0.9)
-    assert equal[QueryClass.INCIDENT] == learning.NEVER
+    assert equal[QueryClass.INCIDENT] == classifying.NEVER
 
 
 def test_without_the_extra_the_rules_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning, "sklearn", None)
-    assert not learning.available()
-    assert learning.library_version() == ""
+    monkeypatch.setattr(classifying, "library_version", str)
+    assert not classifying.available()
     with pytest.raises(RuntimeError, match=r"isthmus\[triage\]"):
         train()
     suggestion = suggest(Evidence("The VPN is down", ""))
@@ -169,7 +171,7 @@ def test_a_threat_stands_whatever_was_learned() -> None:
 def test_what_is_kept_comes_back_the_same(classifier: Classifier, storage: LocalStorage) -> None:
     keep(classifier, storage)
     assert kept(storage) == classifier
-    json.loads(storage.get(learning.KEY))  # text, nothing that could run
+    json.loads(storage.get(classifying.KEY))  # text, nothing that could run
 
 
 def test_nothing_kept(storage: LocalStorage) -> None:
@@ -179,7 +181,7 @@ def test_nothing_kept(storage: LocalStorage) -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("version", 0), ("library", "0.1"), ("labels", ["incident"])])
 def test_another_version_is_refused(content: dict[str, Any], storage: LocalStorage, name: str, value: object) -> None:
-    storage.put(learning.KEY, json.dumps(content | {name: value}).encode(), "application/json")
+    storage.put(classifying.KEY, json.dumps(content | {name: value}).encode(), "application/json")
     with pytest.raises(ModelRefused, match=f"{name} is .*; learn again"):
         kept(storage)
 
@@ -187,7 +189,7 @@ def test_another_version_is_refused(content: dict[str, Any], storage: LocalStora
 def test_without_the_extra_a_file_is_refused(
     content: dict[str, Any], storage: LocalStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(learning, "sklearn", None)
+    monkeypatch.setattr(classifying, "library_version", str)
     with pytest.raises(ModelRefused, match="library"):
         kept(storage)
 
@@ -197,7 +199,7 @@ PICKLE = b"\x80\x04\x95\x0f\x00\x00\x00\x00\x00\x00\x00\x8c\x02os\x94\x8c\x06sys
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"{}", b"7", PICKLE, b"[" * 100_000, b"\xff\xfe"])
 def test_a_damaged_file_is_refused(storage: LocalStorage, data: bytes) -> None:
-    storage.put(learning.KEY, data, "application/json")
+    storage.put(classifying.KEY, data, "application/json")
     with pytest.raises(ModelRefused, match="damaged"):
         kept(storage)
 
@@ -219,13 +221,13 @@ def test_a_model_without_its_numbers_is_refused(
     content: dict[str, Any], storage: LocalStorage, change: dict[str, Any]
 ) -> None:
     content["languages"]["zh"] |= change
-    storage.put(learning.KEY, json.dumps(content).encode(), "application/json")
+    storage.put(classifying.KEY, json.dumps(content).encode(), "application/json")
     with pytest.raises(ModelRefused, match="damaged"):
         kept(storage)
 
 
 def test_a_huge_file_is_not_read(storage: LocalStorage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "LARGEST", 10)
-    storage.put(learning.KEY, b" " * 11, "application/json")
+    monkeypatch.setattr(classifying, "LARGEST", 10)
+    storage.put(classifying.KEY, b" " * 11, "application/json")
     with pytest.raises(ModelRefused, match="too large"):
         kept(storage)

@@ -3,14 +3,16 @@ from collections.abc import Iterable
 
 import pytest
 
-from bridge.triage import learning, measuring
+from bridge.triage import classifying, measuring
 from bridge.triage.classes import ONLY_A_QUESTION, QueryClass
+from bridge.triage.classifying import Classifier
+from bridge.triage.examples import Example
+from bridge.triage.figures import quality
 from bridge.triage.labelled import LABELS, TEST, posts
-from bridge.triage.learning import Classifier, Example
-from bridge.triage.measuring import main, measure, measure_history, quality, table
+from bridge.triage.measuring import main, measure, measure_history, table
 
 # Macro-F1 on the test split that must not be lost, a little below what docs/triage.md reports.
-RULES_FLOOR = {"en": 0.30, "zh": 0.24}
+RULES_FLOOR = {"en": 0.33, "zh": 0.30}
 CLASSIFIER_FLOOR = {"en": 0.46, "zh": 0.35}
 
 
@@ -58,7 +60,7 @@ def test_history_is_learned_from_its_older_part_only() -> None:
 
     def learn(examples: Iterable[Example]) -> Classifier:
         seen.extend(examples)
-        flat = learning.Model({}, {}, [1.0, *[0.0] * (len(LABELS) - 1)], 1.0, dict.fromkeys(map(str, LABELS), 2.0))
+        flat = classifying.Model({}, {}, [1.0, *[0.0] * (len(LABELS) - 1)], 1.0, dict.fromkeys(map(str, LABELS), 2.0))
         return Classifier({"en": flat, "zh": flat})
 
     found = measure_history(history, share=0.5, learn=learn)
@@ -70,7 +72,7 @@ def test_history_is_learned_from_its_older_part_only() -> None:
 def test_the_command_prints_the_rules_without_the_extra(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(learning, "sklearn", None)
+    monkeypatch.setattr(classifying, "library_version", str)
     assert main([]) == 0
     printed = capsys.readouterr().out
     assert "en macro" in printed

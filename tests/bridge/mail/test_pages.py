@@ -1,0 +1,63 @@
+"""The pages on which held mail is released, noted or put aside."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from bridge.desks.mail import views
+from bridge.handovers.models import DeskMessage, MessageState, ServiceDesk
+from community.core.db import db
+from tests.bridge.mail.conftest import Post, answer, arrive, words_in
+from tests.conftest import LoginAs, RunJobs
+from tests.factories import a_member, a_thread
+from tests.factories.bridge import a_query
+
+assert views.LONGEST
+
+
+@pytest.fixture
+def waiting(app: Flask, desk: ServiceDesk, post: Post, run_jobs: RunJobs) -> DeskMessage:
+    """A mail that waits."""
+    a_member("jonas", role="agent", name="Jonas")
+    a_query(a_thread(author=a_member("ann")))
+    run_jobs()
+    arrive(app, answer(post.messages[0], "<b>Install</b> 5.2.3", sender="Eve <eve@evil.example>"))
+    return db.session.scalars(select(DeskMessage).where(DeskMessage.state == MessageState.HELD)).one()
+
+
+def test_staff_release_what_they_read(app: Flask, waiting: DeskMessage, login_as: LoginAs) -> None:
+    link = waiting.hand_over.query.links[0].thread_id
+    jonas = login_as("jonas")
+    jonas.get("/desk/mail")
+    assert "not of this desk" in jonas.text
+    jonas.get(f"/desk/mail/{waiting.id}")
+    assert "<b>Install</b> 5.2.3" in jonas.text
+    jonas.submit("#release", words="Install 5.2.3, please", follow=False)
+    assert waiting.state == MessageState.RECEIVED
+    thread = db.session.get_one(type(a_thread()), link)
+    assert words_in(thread) == ["Install 5.2.3, please"]
+    jonas.post(f"/desk/mail/{waiting.id}/release", {"words": "again"})
+    assert words_in(thread) == ["Install 5.2.3, please"]
+    jonas.get(f"/desk/mail/{waiting.id}")
+    assert "Somebody has dealt with this mail" in jonas.text
+    jonas.get("/desk/mail")
+    assert "No mail waits" in jonas.text
+
+
+@pytest.mark.parametrize(("verb", "field"), [("release", "words"), ("note", "words"), ("aside", "reason")])
+def test_nothing_empty_is_taken(app: Flask, waiting: DeskMessage, login_as: LoginAs, verb: str, field: str) -> None:
+    jonas = login_as("jonas")
+    jonas.post(f"/desk/mail/{waiting.id}/{verb}", {field: ""}, status=422)
+    assert waiting.state == MessageState.HELD
+    jonas.post(f"/desk/mail/{waiting.id}/{verb}", {field: "enough said"})
+    assert waiting.state == MessageState.RECEIVED
+
+
+def test_nobody_else_sees_it(app: Flask, waiting: DeskMessage, login_as: LoginAs) -> None:
+    ann = login_as("ann")
+    for path in ("/desk/mail", f"/desk/mail/{waiting.id}"):
+        ann.get(path, status=404)
+    for verb in ("release", "note", "aside"):
+        ann.post(f"/desk/mail/{waiting.id}/{verb}", {"words": "x", "reason": "x"}, status=404)
+    assert waiting.state == MessageState.HELD
+    login_as("jonas").get("/desk/mail/999999", status=404)
