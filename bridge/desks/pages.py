@@ -155,7 +155,7 @@ def _triage(query: Query, threads: tuple[ThreadSnapshot, ...], posts: tuple[Post
     if not threads:
         return None
     evidence = promotion.evidence_of(threads[0], posts, query.people_affected)
-    suggestion = suggest(evidence)
+    suggestion = suggestion_of(evidence)
     return Triage(
         verdict=str(words.VERDICTS[suggestion.query_class]),
         verdict_key=suggestion.query_class,

@@ -59,4 +59,3 @@ def by_remote_ids(desk_id: int, remote_ids: Sequence[str]) -> Sequence[HandOver]
             HandOver.desk_id == desk_id, HandOver.remote_id.in_(remote_ids), HandOver.active.is_(True)
         )
     ).all()
-

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .db import Base, db, utcnow
@@ -87,8 +87,10 @@ def record(event: Event, *, at: datetime | None = None) -> None:
     )
     db.session.add(row)
     db.session.flush()
-    for handler in _subscribers.get(event.name, ()):
-        db.session.add(Delivery(handler=handler, event_id=row.id, run_at=utcnow()))
+    listening = _subscribers.get(event.name)
+    if listening:
+        due = [{"handler": handler, "event_id": row.id, "run_at": utcnow()} for handler in listening]
+        db.session.execute(insert(Delivery), due)
     wake_after_commit()
 
 
