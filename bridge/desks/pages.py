@@ -17,7 +17,8 @@ from bridge.queries.promotion import Duplicate
 from bridge.queries.queries import QueueFilter
 from bridge.triage.classes import IMPACTS, URGENCIES
 from bridge.triage.priorities import matrix, targets_of
-from bridge.triage.suggesting import suggest, suggest_impact
+from bridge.triage.suggesting import suggest_impact
+from bridge.triage.verdicts import suggestion_of
 from community import public
 from community.core.db import utcnow
 from community.core.forms import PageForm
