@@ -30,6 +30,7 @@ from wtforms.validators import DataRequired
 from . import addresses, i18n, templating
 from .forms import PageForm
 from .policies import Actor, Permission, actor, public
+from .search.documents import SearchUnusableError
 from .settings import Settings
 from .slots import slot
 
@@ -130,6 +131,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for code in default_exceptions:
         app.register_error_handler(code, _http_error)
     app.register_error_handler(CSRFError, _http_error)
+    app.register_error_handler(SearchUnusableError, _no_index)
     app.register_error_handler(Exception, _crash)
     app.jinja_env.globals.update(
         site={"name": settings.site_name, "languages": list(i18n.LANGUAGES.items()), "demo": settings.demo},
@@ -200,6 +202,12 @@ def _http_error(error: HTTPException) -> tuple[str, int] | WsgiResponse | HTTPEx
     if isinstance(error, SecurityError):
         return error  # asked under a name that is not ours, so no address can be built
     return _error_page(error.code or 500)
+
+
+def _no_index(error: SearchUnusableError) -> tuple[str, int]:
+    """The index has to be built first: all else goes on meanwhile."""
+    current_app.logger.error("search cannot be used: %s", error)
+    return _error_page(503)
 
 
 def _crash(error: Exception) -> tuple[str, int] | HTTPException:
