@@ -7,7 +7,8 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bridge.handovers.models import ServiceDesk
+from bridge.handovers.models import DeskMessage, ServiceDesk
+from bridge.promotion.models import PromotionTrial
 from bridge.queries.models import PREFIX, Query
 from community.accounts.models import Member
 from community.core.db import db
@@ -39,6 +40,8 @@ def known(avatars: Sequence[str] = ("none.webp",)) -> dict[str, list[str]]:
         "article_id": _column(Article.id),
         "query_id": [str(id_) for id_ in queries],
         "reference": [f"{PREFIX}{id_:05d}" for id_ in queries],
+        "message_id": _column(DeskMessage.id),
+        "trial_id": _column(PromotionTrial.id),
         "handle": _column(Member.handle),
         "slug": _column(Space.slug),
         "key": [*keys, *_column(ServiceDesk.key)],
