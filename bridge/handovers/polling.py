@@ -44,6 +44,14 @@ def poll(desk_id: int) -> None:
         if desk.cursor == cursor:
             desk.cursor = changes.cursor
         read_again(desk_id, changes.ids)
+        if not cursor:
+            _read_all(desk_id)
+
+
+def _read_all(desk_id: int) -> None:
+    """What changed before the first cursor is in no list of changes."""
+    for hand_over_id in queries.at_desk(desk_id):
+        enqueue(advance, hand_over_id=hand_over_id)
 
 
 def read_again(desk_id: int, remote_ids: Sequence[str]) -> None:

@@ -38,6 +38,13 @@ def desks() -> Sequence[ServiceDesk]:
     return db.session.scalars(select(ServiceDesk).order_by(ServiceDesk.name)).all()
 
 
+def at_desk(desk_id: int) -> Sequence[int]:
+    """Ids of the hand-overs that a desk has and that are followed still."""
+    return db.session.scalars(
+        select(HandOver.id).where(HandOver.desk_id == desk_id, HandOver.active.is_(True), HandOver.remote_id != "")
+    ).all()
+
+
 def health_checks() -> dict[str, Callable[[], None]]:
     """For each desk that is switched on a question whether it knows us."""
     return {f"desk {desk.name}": partial(_ask, desk) for desk in desks() if desk.enabled}

@@ -217,6 +217,18 @@ def test_the_poller_finds_what_no_push_told_of(app: Flask, desk: ServiceDesk, pa
     assert words_in(thread) == ["Install 5.2.3"]
 
 
+def test_what_happened_before_the_first_poll_is_found_too(
+    app: Flask, desk: ServiceDesk, paper: Paper, run_jobs: RunJobs
+) -> None:
+    thread = a_thread()
+    a_query(thread)
+    run_jobs()
+    paper.agent("1", says="Install 5.2.3")
+    enqueue(poll_all)
+    run_jobs()
+    assert words_in(thread) == ["Install 5.2.3"]
+
+
 def test_a_query_taken_back_is_closed_there_and_goes_on_here(
     app: Flask, desk: ServiceDesk, paper: Paper, run_jobs: RunJobs
 ) -> None:
