@@ -24,6 +24,7 @@ from bridge.handovers.polling import poll_all, read_again
 from bridge.handovers.sealing import seal
 from bridge.queries.models import Query, QueryThread
 from community import public
+from community.accounts.models import Member
 from community.core.db import db, utcnow
 from community.core.jobs import enqueue
 from community.forum.models import Thread
@@ -127,22 +128,9 @@ def test_whatever_dies_each_query_and_each_word_crosses_once(app: Flask, bench: 
     at_desk = connected(bench)
     ann, space = a_member("ann"), a_space()
     threads = [a_thread(space, ann, title=f"The printer {number} stops") for number in range(HAND_OVERS)]
-    queries: list[Query] = []
-    cut_off = 0
     (tmp_path / "shaky").touch()
     with working(app, tmp_path) as kill_and_start:
-        for kill in range(KILLS):
-            queries += [a_query(thread) for thread in threads[len(queries) : len(queries) + HAND_OVERS // KILLS]]
-            for number in range(4):
-                a_reply(fate.choice(threads[: min(len(queries), TALKATIVE)]), ann, body=f"own word {kill} {number}")
-            no_more_pauses()
-            if kill == 10:
-                (tmp_path / "down").touch()
-            if kill == 13:
-                (tmp_path / "down").unlink()
-            time.sleep(fate.uniform(0.05, 1.0))
-            cut_off += under_way()
-            kill_and_start()
+        queries, cut_off = _killed_again_and_again(threads, ann, tmp_path, kill_and_start, fate)
         until(lambda: _enough_lost(tmp_path) or waiting() == 0, "answers that are lost")
         (tmp_path / "shaky").unlink()
         until(lambda: waiting() == 0, "what was cut off")
@@ -162,6 +150,27 @@ def test_whatever_dies_each_query_and_each_word_crosses_once(app: Flask, bench: 
         there = [words.text for words in desk.get(sent[query.id].remote_id).comments if keys.mark_in(words.text)]
         assert [text.split("\n")[0] for text in there] == own
         assert _said(thread) == told[thread.id]
+
+
+def _killed_again_and_again(
+    threads: list[Thread], ann: Member, folder: Path, kill_and_start: Callable[[], None], fate: random.Random
+) -> tuple[list[Query], int]:
+    """Queries and words go out while the worker dies twenty times; the queries, and how much was cut off."""
+    queries: list[Query] = []
+    cut_off = 0
+    for kill in range(KILLS):
+        queries += [a_query(thread) for thread in threads[len(queries) : len(queries) + HAND_OVERS // KILLS]]
+        for number in range(4):
+            a_reply(fate.choice(threads[: min(len(queries), TALKATIVE)]), ann, body=f"own word {kill} {number}")
+        no_more_pauses()
+        if kill == 10:
+            (folder / "down").touch()
+        if kill == 13:
+            (folder / "down").unlink()
+        time.sleep(fate.uniform(0.05, 1.0))
+        cut_off += under_way()
+        kill_and_start()
+    return queries, cut_off
 
 
 def _enough_lost(folder: Path) -> bool:
