@@ -26,7 +26,7 @@ from bridge.queries.models import Query, QueryThread
 from community import public
 from community.accounts.models import Member
 from community.core.db import db, utcnow
-from community.core.jobs import enqueue
+from community.core.jobs import Delivery, enqueue
 from community.forum.models import Thread
 from tests.bridge.connectors.benches import Bench, desk_of
 from tests.factories import a_member, a_reply, a_space, a_thread
@@ -93,7 +93,10 @@ def waiting() -> int:
     db.session.rollback()
     unsent = db.session.scalar(select(func.count(HandOver.id)).where(HandOver.state != HandOverState.SENT)) or 0
     unsaid = select(func.count(DeskMessage.id)).where(DeskMessage.state.in_(("queued", "sending", "dead")))
-    return unsent + (db.session.scalar(unsaid) or 0)
+    unheard = select(func.count(Delivery.id)).where(
+        Delivery.handler.startswith("bridge.handovers.handlers."), Delivery.state != "done"
+    )
+    return unsent + (db.session.scalar(unsaid) or 0) + (db.session.scalar(unheard) or 0)
 
 
 def under_way() -> int:
@@ -108,6 +111,7 @@ def no_more_pauses() -> None:
     """What waits for its turn after a failure need not wait as long as it would in earnest."""
     soon = utcnow() + timedelta(seconds=1)
     db.session.execute(update(HandOver).where(HandOver.next_try_at > soon).values(next_try_at=soon))
+    db.session.execute(update(Delivery).where(Delivery.state == "due", Delivery.run_at > soon).values(run_at=soon))
     db.session.execute(update(ServiceDesk).where(ServiceDesk.paused_until > soon).values(paused_until=soon, failures=0))
     db.session.commit()
 
