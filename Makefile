@@ -59,6 +59,7 @@ bench: $(TEST_READY) ## Measure speed against the targets
 
 desks: $(TEST_READY) ## Ask the real service desks everything, and write what each can do to docs/desks.md
 	@results=$$(mktemp) && trap 'rm -f "$$results"' EXIT
+	export ISTHMUS_TEST_DESKS=1
 	$(PYTEST) tests/bridge/connectors tests/bridge/declarative tests/bridge/handovers/test_killed.py --junitxml="$$results"
 	$(BIN)/python -m scripts.desks.matrix "$$results"
 

@@ -5,6 +5,7 @@ Afterwards every query is at the desk exactly once, and every word crossed exact
 
 import dataclasses
 import json
+import os
 import random
 import subprocess
 import sys
@@ -125,6 +126,7 @@ def until(done: Callable[[], bool], what: str) -> None:
         time.sleep(0.5)
 
 
+@pytest.mark.skipif("ISTHMUS_TEST_DESKS" not in os.environ, reason="minutes for each desk: make desks")
 @pytest.mark.databases("postgresql")  # the desks' speed is what counts here; SQLite is asked in `test_crossing`
 def test_whatever_dies_each_query_and_each_word_crosses_once(app: Flask, bench: Bench, tmp_path: Path) -> None:
     desk = desk_of(bench)
