@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length
 
 from bridge import words
 from bridge.triage.classes import IMPACTS, URGENCIES
-from community.core.markup import clean_text
+from community.core.forms import clean
 
 LONGEST = 10_000
 
@@ -18,11 +18,6 @@ LONGEST = 10_000
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """Choices of a field from (value, label) pairs; values may be numbers, labels lazy."""
     return [SelectChoice(value, label) for value, label in pairs]
-
-
-def clean(value: str | None) -> str | None:
-    """Several lines of clean text, as kept."""
-    return clean_text(value).strip() if value else value
 
 
 def words_field(label: object, *, missing: object = None, longest: int = LONGEST) -> TextAreaField:

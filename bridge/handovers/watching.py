@@ -11,11 +11,10 @@ from community.core.db import db
 from community.core.paging import Page
 
 from .models import DeskMessage, HandOver, HandOverState, MessageState, ServiceDesk
+from .sending import ON_THE_WAY, WAITING
 
 A_PAGE = 30
 DAY = timedelta(hours=24)
-ON_THE_WAY = (HandOverState.QUEUED, HandOverState.SENDING, HandOverState.FAILED)
-WORDS_ON_THE_WAY = (MessageState.QUEUED, MessageState.SENDING)
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def loads(desk_ids: Collection[int]) -> dict[int, Load]:
     )
     return {
         id_: Load(
-            waiting=_sum(states[id_], *ON_THE_WAY) + _sum(words[id_], *WORDS_ON_THE_WAY),
+            waiting=_sum(states[id_], *WAITING) + _sum(words[id_], *ON_THE_WAY),
             failing=_sum(states[id_], HandOverState.FAILED, HandOverState.DEAD) + _sum(words[id_], MessageState.DEAD),
             states=states[id_],
         )
@@ -84,11 +83,9 @@ def traffic(desk_id: int, since: datetime) -> Traffic:
 
 def _oldest(desk_id: int) -> datetime | None:
     ours = HandOver.desk_id == desk_id, HandOver.active.is_(True)
-    query = db.session.scalar(select(func.min(HandOver.queued_at)).where(*ours, HandOver.state.in_(ON_THE_WAY)))
+    query = db.session.scalar(select(func.min(HandOver.queued_at)).where(*ours, HandOver.state.in_(WAITING)))
     word = db.session.scalar(
-        select(func.min(DeskMessage.at))
-        .join(DeskMessage.hand_over)
-        .where(*ours, DeskMessage.state.in_(WORDS_ON_THE_WAY))
+        select(func.min(DeskMessage.at)).join(DeskMessage.hand_over).where(*ours, DeskMessage.state.in_(ON_THE_WAY))
     )
     return min((moment for moment in (query, word) if moment), default=None)
 
@@ -152,7 +149,7 @@ def words_crossed(hand_over_ids: Collection[int]) -> dict[int, int]:
 def waiting_words(hand_over_id: int) -> int:
     """How many words wait to follow a query."""
     statement = select(func.count(DeskMessage.id)).where(
-        DeskMessage.hand_over_id == hand_over_id, DeskMessage.state.in_(WORDS_ON_THE_WAY)
+        DeskMessage.hand_over_id == hand_over_id, DeskMessage.state.in_(ON_THE_WAY)
     )
     return db.session.scalar(statement) or 0
 

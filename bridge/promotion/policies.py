@@ -1,6 +1,6 @@
-"""Who may step in, and who decides on suggestions: small predicates, asked alike by views, slots and templates."""
+"""Who may step in: a small predicate, asked alike by views, slots and templates."""
 
-from bridge.permissions import PROMOTE, WORK_QUERIES
+from bridge.permissions import PROMOTE
 from bridge.queries.policies import WITHOUT_QUERY
 from community.core.policies import Actor
 from community.public import ThreadSnapshot
@@ -11,8 +11,3 @@ def can_step_in(actor: Actor, thread: ThreadSnapshot) -> bool:
     if thread.hidden or thread.closed or thread.kind == "announcement" or thread.state not in WITHOUT_QUERY:
         return False
     return actor.is_member and actor.can(PROMOTE, space_id=thread.space.id)
-
-
-def can_decide(actor: Actor) -> bool:
-    """Staff accept and dismiss suggestions."""
-    return actor.can(WORK_QUERIES)
