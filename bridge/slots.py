@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
+from bridge.promotion.policies import can_step_in
 from bridge.promotion.windows import window_of
 from bridge.queries import policies, queries
 from bridge.queries.models import Query, QueryThread, Status
@@ -35,7 +36,8 @@ def thread_actions(*, thread: ThreadSnapshot, actor: Actor, **_others: object) -
     """The way to the desk, for those who may take the thread there; the page has read the thread already."""
     if thread.state not in policies.WITHOUT_QUERY or not policies.can_promote(actor, thread):
         return ""
-    return render_template("bridge/offer.html", thread=thread, mine=thread.author.id == actor.id)
+    mine, acts = thread.author.id == actor.id, can_step_in(actor, thread)
+    return render_template("bridge/offer.html", thread=thread, mine=mine, acts=acts)
 
 
 @dataclass(frozen=True)

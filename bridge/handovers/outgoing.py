@@ -6,6 +6,7 @@ from flask import current_app
 
 from bridge.desks.contract import Outgoing, Requester
 from bridge.queries.models import Query
+from bridge.queries.redaction import redact
 from community import public
 
 from .models import HandOver
@@ -28,7 +29,7 @@ def outgoing_of(query: Query, hand_over: HandOver) -> Outgoing:
     base = str(current_app.config["PUBLIC_URL"])
     return Outgoing(
         ref=hand_over.ref,
-        title=query.title,
+        title=redact(query.title).text,
         text="\n\n---\n\n".join(link.handover for link in links),
         query_class=query.query_class,
         impact=query.impact,

@@ -11,7 +11,7 @@ from community.core import events
 from community.core.db import utcnow
 from community.public import ThreadSnapshot
 
-from .events import SuggestionDismissed, ThreadClaimed, ThreadHeld, ThreadLetGo
+from .events import SuggestionDismissed, ThreadClaimed, ThreadHeld, ThreadLetGo, ThreadProposed
 from .looking import look_at
 from .models import ThreadWatch
 from .promoting import choice_for, settle
@@ -37,6 +37,20 @@ def hold(thread: ThreadSnapshot, *, by_id: int, time: timedelta, reason: str) ->
     return _looked_at(watch, now)
 
 
+def propose(thread: ThreadSnapshot, *, by_id: int, query_class: str, reason: str) -> ThreadWatch:
+    """Ask the desk to take it, and say as what and why; rules that listen to proposals bring it to the staff's list.
+
+    A later proposal takes the place of an earlier one; a dismissal before it is no answer to it.
+    """
+    now, watch = utcnow(), watched(thread.id, thread.space.id)
+    said = redact(reason).text[:300]
+    watch.proposed_by_id, watch.proposed_at = by_id, now
+    watch.proposed_class, watch.proposed_reason = query_class, said
+    fact = ThreadProposed(actor_id=by_id, thread_id=thread.id, query_class=query_class, reason=said)
+    events.record(fact, at=now)
+    return _looked_at(watch, now)
+
+
 def let_go(thread: ThreadSnapshot, *, by_id: int) -> ThreadWatch:
     """Take claims and holds back: the rules go on."""
     now, watch = utcnow(), watched(thread.id, thread.space.id)
@@ -51,7 +65,8 @@ def promote_now(thread: ThreadSnapshot, *, by_id: int) -> Query:
     """Take it to the desk as the rule understands it; a thread that has an open query stays with it."""
     watch = watched(thread.id, thread.space.id)
     first = first_of(shown(watch.verdicts))
-    choice = choice_for(thread, first.rule if first else None, first.plain_why if first else "")
+    why = watch.proposed_reason or (first.plain_why if first else "")
+    choice = choice_for(thread, first.rule if first else None, why, proposed=watch.proposed_class)
     query = promotions.promote(thread, choice, by_id=by_id)
     settle(watch, query)
     return query

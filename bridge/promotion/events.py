@@ -66,6 +66,15 @@ class ThreadHeld(WatchEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThreadProposed(WatchEvent):
+    """A super user asked the desk to take the thread, as this class."""
+
+    name = "bridge.thread.proposed"
+    query_class: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadLetGo(WatchEvent):
     """Claims and holds were taken back."""
 

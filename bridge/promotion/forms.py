@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from bridge import words
 from bridge.durations import DurationField
 from bridge.fields import choices
 from community.core.forms import PageForm, tidy
@@ -52,6 +53,17 @@ class HoldForm(PageForm):
             InputRequired(NO_TIME),
             _within(LONGEST_HOLD, _l("Between 15 minutes and 30 days.")),
         ],
+    )
+
+
+class ProposalForm(PageForm):
+    """As what the desk should take it, and why."""
+
+    proposed_class = SelectField(_l("As what?"), choices=choices(words.CLASSES.items()))
+    proposed_reason = StringField(
+        _l("Why should the service desk take it?"),
+        filters=[tidy],
+        validators=[DataRequired(_l("Say why: staff decide by it.")), Length(max=300)],
     )
 
 

@@ -13,7 +13,7 @@ from community import public
 from community.core.db import db
 from community.core.paging import Page
 from community.core.policies import Actor
-from community.public import ThreadSnapshot
+from community.public import MemberSnapshot, ThreadSnapshot
 
 from .acting import first_of
 from .book import Book
@@ -35,6 +35,8 @@ class Suggestion:
     claimed_until: datetime | None
     held_until: datetime | None
     duplicates: tuple[Duplicate, ...]
+    proposer: str = ""
+    proposed_reason: str = ""
 
     @property
     def people(self) -> int:
@@ -63,11 +65,17 @@ def suggestions(actor: Actor, narrowed: Narrowed, number: int) -> Page[Suggestio
     threads = public.threads_visible_to(actor, [watch.thread_id for watch in watches])
     open_ones = queries.open_titles() if watches else []
     titles = [(Duplicate(query, link.title, 0), link.title) for query, link in open_ones]
-    rows = (_row(watch, threads[watch.thread_id], titles) for watch in watches if watch.thread_id in threads)
+    people = public.members(watch.proposed_by_id for watch in watches if watch.proposed_by_id)
+    rows = (_row(watch, threads[watch.thread_id], titles, people) for watch in watches if watch.thread_id in threads)
     return Page([row for row in rows if row is not None], number, ROWS_A_PAGE, total)
 
 
-def _row(watch: ThreadWatch, thread: ThreadSnapshot, titles: list[tuple[Duplicate, str]]) -> Suggestion | None:
+def _row(
+    watch: ThreadWatch,
+    thread: ThreadSnapshot,
+    titles: list[tuple[Duplicate, str]],
+    people: Mapping[int, MemberSnapshot],
+) -> Suggestion | None:
     verdicts = shown(watch.verdicts)
     first = first_of(verdicts)
     if first is None:
@@ -84,6 +92,8 @@ def _row(watch: ThreadWatch, thread: ThreadSnapshot, titles: list[tuple[Duplicat
         claimed_until=watch.claimed_until,
         held_until=watch.held_until,
         duplicates=tuple(found.values())[:3],
+        proposer=people[watch.proposed_by_id].name if watch.proposed_by_id in people else "",
+        proposed_reason=watch.proposed_reason,
     )
 
 

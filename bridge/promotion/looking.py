@@ -63,7 +63,7 @@ def look_at(found: list[ThreadWatch], now: datetime) -> None:
         if evidence is None or not evidence.waits:
             watch.let_go()
         watch.forget_past(now)
-        _keep(watch, seen, evidence.suggested_class if evidence else "", now)
+        _keep(watch, seen, watch.proposed_class or (evidence.suggested_class if evidence else ""), now)
         if _face(watch) != before:
             public.touch_thread(watch.thread_id)
 
@@ -133,4 +133,4 @@ def _record_news(watch: ThreadWatch, verdicts: Iterable[Verdict], told: dict[str
 def _face(watch: ThreadWatch) -> Any:
     """What the page of the thread is made from."""
     rows = [(each["rule"]["key"], each["due_at"], each["reasons"]) for each in watch.verdicts]
-    return rows, watch.claimed_until, watch.held_until
+    return rows, watch.claimed_until, watch.held_until, watch.proposed_at

@@ -155,6 +155,11 @@ class ThreadWatch(Base):
         self.claimed_by_id = self.claimed_until = None
         self.held_by_id, self.held_reason, self.held_until = None, "", None
 
+    def answer_proposal(self) -> None:
+        """What a super user proposed has been decided."""
+        self.proposed_by_id = self.proposed_at = None
+        self.proposed_class = self.proposed_reason = ""
+
     def known_to(self, evidence: Evidence) -> Evidence:
         """The evidence with what people have said here."""
         proposals = evidence.proposals

@@ -60,7 +60,8 @@ def _going(book: Book, evidence: Evidence, now: datetime) -> Verdict | None:
 
 def _promote(watch: ThreadWatch, thread: ThreadSnapshot, verdict: Verdict, place: int, now: datetime) -> None:
     i18n.speak(thread.language)
-    query = promote(thread, choice_for(thread, verdict.rule, reason_of(verdict)), by_id=None)
+    choice = choice_for(thread, verdict.rule, reason_of(verdict), proposed=watch.proposed_class)
+    query = promote(thread, choice, by_id=None)
     watch.promoted_rule, watch.promoted_space_id, watch.promoted_at = verdict.rule.key, place, now
     watch.promoted_query_id = query.id
     settle(watch, query)
@@ -74,11 +75,11 @@ def reason_of(verdict: Verdict) -> str:
     return plain or rule_name(verdict.rule)
 
 
-def choice_for(thread: ThreadSnapshot, rule: Rule | None, reason: str) -> Choice:
-    """What is decided without a person: class, impact and urgency from triage, unless the rule gives the class."""
+def choice_for(thread: ThreadSnapshot, rule: Rule | None, reason: str, *, proposed: str = "") -> Choice:
+    """What is decided without a person: impact, urgency and class from triage, unless rule or proposal give the class."""
     evidence = triage_evidence(next(iter(facts_now([thread.id]))))
     suggested = str(suggestion_of(evidence).query_class)
-    chosen = class_of(rule or Rule("", "", ()), suggested)
+    chosen = class_of(rule or Rule("", "", ()), proposed or suggested)
     return Choice(
         query_class=chosen,
         impact=suggest_impact(evidence),
@@ -95,4 +96,5 @@ def settle(watch: ThreadWatch, query: Query | None) -> None:
     watch.due_at = watch.suggested_at = watch.next_look_at = None
     if query is not None:
         watch.let_go()
+        watch.answer_proposal()
     public.touch_thread(watch.thread_id)

@@ -9,14 +9,17 @@ from bridge.queries import promotion
 from bridge.queries.forms import PromotionForm
 from bridge.queries.views import onward, show_preview
 from community import public
+from community.core.forms import PageForm
 from community.core.policies import actor, allow, member_required
 from community.public import ThreadSnapshot
 
 from . import acting, policies
-from .forms import ClaimForm, HoldForm
+from .forms import ClaimForm, HoldForm, ProposalForm
 from .showing import shown
 from .watches import watch_of
 from .windows import window_of
+
+FORMS: tuple[type[PageForm], ...] = (ClaimForm, HoldForm, ProposalForm)
 
 stepping = Blueprint("stepping", __name__, url_prefix="/threads")
 
@@ -32,18 +35,21 @@ def _thread(thread_id: int) -> ThreadSnapshot:
 @member_required
 def window(thread_id: int) -> str:
     """Everything that rules say of a thread, and what can be done about it."""
-    return _page(_thread(thread_id), ClaimForm(), HoldForm())
+    return _page(_thread(thread_id))
 
 
-def _page(thread: ThreadSnapshot, claiming: ClaimForm, holding: HoldForm) -> str:
+def _page(thread: ThreadSnapshot, failed: PageForm | None = None) -> str:
+    """The page with its three forms, one of which may be `failed`, with what was typed."""
     watch = watch_of(thread.id)
+    forms = {kind: failed if isinstance(failed, kind) else kind(formdata=None) for kind in FORMS}
     return render_template(
         "bridge/promotion_step.html",
         thread=thread,
         window=window_of(watch, actor()),
         verdicts=shown(watch.verdicts) if watch else (),
-        claiming=claiming,
-        holding=holding,
+        claiming=forms[ClaimForm],
+        holding=forms[HoldForm],
+        proposing=forms[ProposalForm],
         words=words,
     )
 
@@ -54,7 +60,7 @@ def claim(thread_id: int) -> WsgiResponse | tuple[str, int]:
     """Look at it for some hours."""
     thread, form = _thread(thread_id), ClaimForm()
     if not form.validate_on_submit() or form.claim_time.data is None:
-        return _page(thread, form, HoldForm(formdata=None)), 422
+        return _page(thread, form), 422
     acting.claim(thread, by_id=actor().id or 0, time=form.claim_time.data)
     flash(_("It waits for you. The author sees that somebody looks at it."), "good")
     return redirect(thread.url)
@@ -66,10 +72,26 @@ def hold(thread_id: int) -> WsgiResponse | tuple[str, int]:
     """Hold it, with a reason."""
     thread, form = _thread(thread_id), HoldForm()
     if not form.validate_on_submit() or form.hold_time.data is None:
-        return _page(thread, ClaimForm(formdata=None), form), 422
+        return _page(thread, form), 422
     reason, time = form.hold_reason.data or "", form.hold_time.data
     acting.hold(thread, by_id=actor().id or 0, time=time, reason=reason)
     flash(_("It is held, and everybody who reads it sees why."), "good")
+    return redirect(thread.url)
+
+
+@stepping.post("/<int:thread_id>/proposal")
+@member_required
+def propose(thread_id: int) -> WsgiResponse | tuple[str, int]:
+    """Ask the desk to take it; staff decide."""
+    thread, form = _thread(thread_id), ProposalForm()
+    if not form.validate_on_submit():
+        return _page(thread, form), 422
+    reason = form.proposed_reason.data or ""
+    watch = acting.propose(thread, by_id=actor().id or 0, query_class=form.proposed_class.data, reason=reason)
+    if watch.suggested_at is None:
+        flash(_("Your proposal is kept, but no rule brings proposals of this space to the staff's list."), "wait")
+    else:
+        flash(_("Proposed. The staff of the service desk decide."), "good")
     return redirect(thread.url)
 
 

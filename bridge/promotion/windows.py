@@ -26,6 +26,7 @@ class Window:
     claimed_until: datetime | None
     held_until: datetime | None
     held_reason: str
+    proposed_reason: str
     acts: bool
 
     @property
@@ -58,5 +59,6 @@ def window_of(watch: ThreadWatch | None, actor: Actor) -> Window | None:
         claimed_until=watch.claimed_until,
         held_until=watch.held_until,
         held_reason=watch.held_reason,
+        proposed_reason=watch.proposed_reason if acts else "",
         acts=acts,
     )

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from community.core.markup import without_private
 from community.public import PostSnapshot, ThreadSnapshot
 
 from .redaction import redact
@@ -78,7 +79,7 @@ def tried(posts: Sequence[PostSnapshot]) -> tuple[str, ...]:
     """Sentences in which the author says what they tried, redacted, each once."""
     found: dict[str, None] = {}
     for post in posts:
-        for sentence in SENTENCE.split(post.body):
+        for sentence in SENTENCE.split(without_private(post.body)[0]):
             if TRIED.search(sentence) and len(sentence) <= LONGEST_TRIED:
                 found[redact(sentence.strip(" -*\t"), keep=[post.author.email]).text] = None
     return tuple(found)[:MOST_TRIED]

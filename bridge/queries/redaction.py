@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from community.core.markup import without_private
+
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", re.ASCII)
 TOKEN = re.compile(r"(?<![\w+/=-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9+/=_-]{24,}(?![\w/])", re.ASCII)
@@ -31,8 +33,12 @@ SECRET_IN_ADDRESS = re.compile(
 
 
 def redact(text: str, *, keep: Collection[str] = ()) -> Redacted:
-    """Replace addresses, numbers and secrets by what they were; `keep` are the author's own addresses."""
-    removed: Counter[str] = Counter()
+    """Replace addresses, numbers, secrets and what the author marked private by what they were.
+
+    `keep` are the author's own addresses.
+    """
+    text, passages = without_private(text, "[…]")
+    removed: Counter[str] = Counter({"private": passages} if passages else {})
     own = {address.lower() for address in keep}
     pieces, end = [], 0
     for found in ADDRESS.finditer(text):

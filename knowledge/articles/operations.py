@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from community import public
 from community.core import events, indexing
 from community.core.db import db, utcnow
-from community.core.markup import render
+from community.core.markup import render, without_private
 from community.public import PostSnapshot, ThreadSnapshot
 from knowledge.events import (
     ArticleArchived,
@@ -73,9 +73,8 @@ def draft_from_thread(
     existing = queries.source_article(thread.id)
     if existing is not None:
         return existing
-    content = Content(
-        title=thread.title, issue=opening.body, resolution=answer.body if answer else "", tags=list(thread.tags)
-    )
+    issue, resolution = (without_private(post.body)[0] if post else "" for post in (opening, answer))
+    content = Content(title=thread.title, issue=issue, resolution=resolution, tags=list(thread.tags))
     audience = Audience.PUBLIC if thread.space.is_open else Audience.SPACE
     return draft(content, author_id=by_id, space_id=thread.space.id, audience=audience, thread_id=thread.id)
 

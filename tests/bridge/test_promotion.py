@@ -35,7 +35,7 @@ def test_the_author_takes_a_question_over(app: Flask, login_as: LoginAs, run_job
     assert "ann@example.org" in visitor.text
     assert "[phone]" in visitor.text
     assert "carl@example.org" not in visitor.text
-    assert "2 addresses, numbers or secrets are left out" in visitor.text
+    assert "2 addresses, numbers, secrets or private passages are left out" in visitor.text
     visitor.submit("#promotion", query_class="incident", impact=2, urgency=3, reason="Ask dora@example.org")
     query = db.session.scalars(select(Query)).one()
     assert (query.query_class, query.people_affected, query.priority) == ("incident", 2, 2)

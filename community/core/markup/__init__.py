@@ -11,7 +11,7 @@ from .renderer import (
     render_many,
 )
 from .sanitiser import sanitise
-from .text import clean_text, excerpt, mention_candidates
+from .text import clean_text, excerpt, mention_candidates, without_private
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -27,4 +27,5 @@ __all__ = [
     "render",
     "render_many",
     "sanitise",
+    "without_private",
 ]

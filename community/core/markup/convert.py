@@ -8,6 +8,8 @@ from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pygments import highlight
@@ -18,7 +20,7 @@ from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
 from .sanitiser import clean, is_own_file, is_safe_link
-from .text import MENTION
+from .text import MENTION, STAYS
 
 HIGHLIGHT_LIMIT = 20_000  # characters of one code block; a longer one is shown without colours
 
@@ -26,6 +28,8 @@ _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "
 _CODE = re.compile(r"<pre>.*?</pre>|<code>.*?</code>", re.DOTALL)
 _OPAQUE = {"a", "code", "pre"}
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
+_GAP = re.compile(r"\n[ \t]*\n")
+_NO_PARAGRAPH = re.compile(r"\s*(?:$|[#>|\x02]|[*+-]\s|\d+[.)]\s)")
 _BOXES = {" ": "☐ ", "x": "☑ ", "X": "☑ "}
 _BLOCKS = {
     *("p", "br", "hr", "blockquote", "pre", "div", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr"),
@@ -122,9 +126,36 @@ class _OwnRules(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         self.people = _People(md)
+        md.preprocessors.register(_Stays(md), "isthmus-stays", 20)  # after fenced code has been set aside
+        md.inlinePatterns.register(_StaysHere(STAYS.pattern, md), "isthmus-stays", 185)  # after code, before links
         md.treeprocessors.register(_Tasks(md), "isthmus-tasks", 25)
         md.treeprocessors.register(_Shape(md), "isthmus-shape", 18)
         md.treeprocessors.register(self.people, "isthmus-people", 17)
+
+
+class _Stays(Preprocessor):
+    """Marks each paragraph of a passage that stays in the community, for an inline mark ends with its paragraph."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return STAYS.sub(_in_each_paragraph, "\n".join(lines)).split("\n")
+
+
+def _in_each_paragraph(found: re.Match[str]) -> str:
+    parts = _GAP.split(found[1])
+    return "\n\n".join(part if _NO_PARAGRAPH.match(part) else f"[private]{part.strip()}[/private]" for part in parts)
+
+
+class _StaysHere(InlineProcessor):
+    """Shows what stays in the community as such."""
+
+    def __init__(self, pattern: str, md: markdown.Markdown) -> None:
+        super().__init__(pattern, md)
+        self.compiled_re = STAYS
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
+        element = Element("span", {"class": "stays"})
+        element.text = m[1]
+        return element, m.start(), m.end()
 
 
 class _Tasks(Treeprocessor):

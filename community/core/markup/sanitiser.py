@@ -25,7 +25,7 @@ _ALIGNMENT = {"align-left", "align-center", "align-right"}
 _CLASSES = {
     "a": {"mention"},
     "div": {"highlight", "table-wrap"},
-    "span": {value for value in STANDARD_TYPES.values() if value},
+    "span": {"stays", *filter(None, STANDARD_TYPES.values())},
     "li": {"task"},
     "pre": {"plain"},
     "th": _ALIGNMENT,

@@ -5,6 +5,10 @@ import unicodedata
 
 MENTION = re.compile(r"(?<![A-Za-z0-9_@./+-])@([A-Za-z0-9_-]{2,30})(?![A-Za-z0-9_@-])")
 
+# Linear in the length of the text, for it looks no further than the next mark.
+STAYS = re.compile(r"\[private\]((?:(?!\[/?private\]).)+)\[/private\]", re.DOTALL | re.IGNORECASE)
+_MARK = re.compile(r"\[(/?)private\]", re.IGNORECASE)
+
 _NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # C0 but tab and newline, DEL, C1, byte order mark, lone surrogates, noncharacters, overrides and embeddings.
 _DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\u202a-\u202e]")
@@ -31,6 +35,26 @@ def _balanced(line: str) -> str:
         if depth < 0:
             break
     return line if depth == 0 else _ISOLATE.sub("", line)
+
+
+def without_private(text: str, instead: str = "") -> tuple[str, int]:
+    """`text` without the passages that its author put between `[private]` and `[/private]`, and how many there were.
+
+    They are read in the community like everything else, and never leave it. What is opened and not closed goes on to
+    the end; marks within a passage belong to it.
+    """
+    kept: list[str] = []
+    passages = depth = place = 0
+    for mark in _MARK.finditer(text):
+        if not mark[1]:
+            if depth == 0:
+                kept += (text[place : mark.start()], instead)
+                passages += 1
+            depth += 1
+        elif depth:
+            depth -= 1
+            place = mark.end()
+    return "".join(kept) + ("" if depth else text[place:]), passages
 
 
 def mention_candidates(text: str) -> frozenset[str]:

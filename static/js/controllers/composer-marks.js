@@ -1,5 +1,5 @@
 // Markdown around the selection. insertText keeps the browser's own undo working.
-const AROUND = { bold: ["**", "**"], italic: ["*", "*"], link: ["[", "](https://)"] };
+const AROUND = { bold: ["**", "**"], italic: ["*", "*"], link: ["[", "](https://)"], lock: ["[private]", "[/private]"] };
 const BEFORE = { quote: "> ", list: "- " };
 
 export function apply(text, name) {
