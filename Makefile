@@ -12,7 +12,7 @@ RUN_READY := .venv/.ready-to-run
 TEST_READY := .venv/.ready-to-test
 export PYTHON
 
-.PHONY: help run test test-fast test-browser check lint format coverage bench desks lock migration translations clean
+.PHONY: help run test test-fast test-browser test-killed check lint format coverage bench desks lock migration translations clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: $(TEST_READY) ## Run all tests; as root on Debian or Ubuntu installs a bro
 
 test-browser: $(TEST_READY) ## Run the tests in a real browser
 	@$(PYTEST) tests/browser --numprocesses=$(WORKERS) || [ $$? = 5 ]
+
+test-killed: $(TEST_READY) ## Kill the worker during a hundred hand-overs to each real desk; takes minutes for each
+	@ISTHMUS_TEST_DESKS=1 $(PYTEST) tests/bridge/handovers/test_killed.py
 
 test-fast: $(TEST_READY) ## Run the tests on SQLite only, without a browser
 	@$(PYTEST) --ignore=tests/browser --numprocesses=$(WORKERS) --database=sqlite

@@ -18,30 +18,32 @@ from community.forum.events import (
 @subscribe(ReplyPosted)
 def hear_the_author(event: ReplyPosted, fact: Fact) -> None:
     """A word of the author's was what the desk waited for."""
-    query = queries.active_query_of(event.thread_id, lock=True)
-    if query is None or event.origin == "desk" or query.waiting_since is None:
+    if event.origin == "desk" or event.actor_id is None:
         return
-    authors = {link.author_id for link in query.links if link.thread_id == event.thread_id}
-    if event.actor_id in authors and fact.at >= query.waiting_since:
-        operations.hear(query, by_id=event.actor_id, at=fact.at)
+    for query in queries.active_queries_of(event.thread_id, lock=True):
+        authors = {link.author_id for link in query.links if link.thread_id == event.thread_id}
+        if event.actor_id in authors and query.waiting_since is not None and fact.at >= query.waiting_since:
+            operations.hear(query, by_id=event.actor_id, at=fact.at)
 
 
 @subscribe(AnswerAccepted)
 def follow_acceptance(event: AnswerAccepted, fact: Fact) -> None:
     """The proposed answer was accepted: done. Another one was: the desk is told that it can close the query."""
-    query = queries.active_query_of(event.thread_id, lock=True)
-    if query is None or _solution_of(event.thread_id) != event.post_id or event.actor_id is None:
+    found = queries.active_queries_of(event.thread_id, lock=True)
+    if not found or _solution_of(event.thread_id) != event.post_id or event.actor_id is None:
         return
-    if any(link.answer_post_id == event.post_id for link in query.links):
-        operations.close(query, by_id=event.actor_id, at=fact.at)
-    elif not query.peer_answer:
-        operations.note_peer_answer(query, by_id=event.actor_id, at=fact.at)
+    for query in found:
+        links = [link for link in query.links if link.thread_id == event.thread_id]
+        if any(link.answer_post_id == event.post_id for link in links):
+            operations.close(query, by_id=event.actor_id, at=fact.at)
+        elif not query.peer_answer and not any(link.topic for link in links):
+            operations.note_peer_answer(query, by_id=event.actor_id, at=fact.at)
 
 
 @subscribe(AnswerUnaccepted)
 def follow_withdrawal(event: AnswerUnaccepted, fact: Fact) -> None:
     """The answer does not help after all: what was closed for it is opened again."""
-    query = queries.latest_query_of(event.thread_id)
+    query = queries.answered_in(event.thread_id, event.post_id)
     if query is None or _solution_of(event.thread_id) is not None or event.actor_id is None:
         return
     if query.status == Status.CLOSED:
@@ -52,10 +54,9 @@ def follow_withdrawal(event: AnswerUnaccepted, fact: Fact) -> None:
 @subscribe(HaveTooAdded, HaveTooRemoved)
 def count_the_affected(event: ThreadEvent, fact: Fact) -> None:
     """People affected are counted again."""
-    query = queries.active_query_of(event.thread_id, lock=True)
-    if query is not None:
+    for query in queries.active_queries_of(event.thread_id, lock=True):
         operations.count_people(query)
-        db.session.flush()
+    db.session.flush()
 
 
 def _solution_of(thread_id: int) -> int | None:

@@ -1,69 +1,99 @@
 """Demo queries, loaded through the product's own operations, each act at its own time in the past."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from importlib.resources import files
-from typing import Any
 
+from bridge.demo import letters, ruling
+from bridge.demo.reading import Thread, Told, member, opened, read
+from bridge.handovers import operations as handovers
+from bridge.handovers.queries import desk_by_key
 from bridge.queries import operations, promotion
 from bridge.queries.models import Query, Status
 from bridge.queries.promotion import Choice
-from bridge.triage.classes import QueryClass
 from community import public
-from community.core.db import at_time
-from community.public import ThreadSnapshot
+from community.core.db import at_time, db
 
 MINUTE = timedelta(minutes=1)
-TAKEN_FIRST_FOR = QueryClass.SERVICE_REQUEST
 
-Step = Callable[[Query, str, str, int], object]
+Step = Callable[[Query, Told, str], object]
+
+
+def _by(step: Told) -> int:
+    return member(step["author"])
+
+
+def _text(step: Told) -> str:
+    return str(step["text"].strip())
+
 
 STEPS: dict[str, Step] = {
-    "acknowledge": lambda query, text, _right, by_id: operations.acknowledge(query, by_id=by_id, text=text),
-    "internal_note": lambda query, text, _right, by_id: operations.note(query, text, by_id=by_id),
-    "public_reply": lambda query, text, _right, by_id: operations.reply(query, text, by_id=by_id),
-    "ask": lambda query, text, _right, by_id: operations.ask(query, text, by_id=by_id),
-    "resolve": lambda query, text, _right, by_id: operations.resolve(query, text, by_id=by_id),
-    "decline": lambda query, text, _right, by_id: operations.decline(query, text, by_id=by_id),
-    "reclassify": lambda query, text, right, by_id: operations.classify(query, right, by_id=by_id, reason=text),
+    "acknowledge": lambda query, step, _right: operations.acknowledge(query, by_id=_by(step), text=_text(step)),
+    "internal_note": lambda query, step, _right: operations.note(query, _text(step), by_id=_by(step)),
+    "public_reply": lambda query, step, _right: operations.reply(query, _text(step), by_id=_by(step)),
+    "ask": lambda query, step, _right: operations.ask(query, _text(step), by_id=_by(step)),
+    "resolve": lambda query, step, _right: operations.resolve(query, _text(step), by_id=_by(step)),
+    "decline": lambda query, step, _right: operations.decline(query, _text(step), by_id=_by(step)),
+    "classify": lambda query, step, right: operations.classify(query, right, by_id=_by(step), reason=_text(step)),
+    "hand_over": lambda query, step, _right: handovers.hand_over(
+        query, desk=desk_by_key(step["desk"]), by_id=_by(step)
+    ),
+    "send": lambda query, _step, _right: letters.send(query.id),
+    "letter": lambda query, step, _right: letters.arrive(query.id, step["author"], step["number"], _text(step)),
+    "release": lambda query, step, _right: letters.release(query.id, by_id=_by(step)),
 }
 
 
 def seed(rows: Mapping[str, int], now: datetime) -> int:
-    """Load the demo queries for these threads, by key; how many there are. A query without its threads is left out."""
-    with files("bridge.demo").joinpath("queries.toml").open("rb") as source:
-        told = [query for query in tomllib.load(source)["query"] if all(key in rows for key in query["threads"])]
-    for query in told:
+    """Load the demo's rules, desks and queries for these threads, by key; how many queries there are.
+
+    What is told of threads that are not there is left out. Sending and receiving letters commits what was loaded.
+    """
+    if not rows:
+        return 0
+    threads = opened(rows)
+    ruling.set_up(threads.values(), now)
+    count = _load_all(read("queries.toml"), rows, now)
+    told = read("desks.toml")
+    letters.connect(told, threads.values(), now)
+    count += _load_all(told, rows, now)
+    ruling.replay(threads, now)
+    return count
+
+
+def _load_all(told: Told, rows: Mapping[str, int], now: datetime) -> int:
+    there = [query for query in told["query"] if all(key in rows for key in query["threads"])]
+    for query in there:
         _load(query, [rows[key] for key in query["threads"]], now)
-    return len(told)
+    return len(there)
 
 
-def _load(told: dict[str, Any], thread_ids: list[int], now: datetime) -> None:
+def _load(told: Told, thread_ids: list[int], now: datetime) -> None:
     received = now - timedelta(hours=told["hours_ago"])
     with at_time(received):
-        query = _promote(told, thread_ids)
+        query_id = _promote(told, thread_ids).id
     last = received
     for step in told.get("step", ()):
         last = now - timedelta(hours=step["hours_ago"])
         with at_time(last):
-            STEPS[step["kind"]](query, step["text"].strip(), told["class"], _member(step["author"]))
+            STEPS[step["kind"]](_query(query_id), step, told["class"])
         if step["kind"] == "acknowledge":
-            _assign(query, told, last + MINUTE)
+            _assign(_query(query_id), told, last + MINUTE)
+    with at_time(last + MINUTE):
+        _finish(_query(query_id), told, thread_ids, now)
+
+
+def _finish(query: Query, told: Told, thread_ids: list[int], now: datetime) -> None:
     if told["status"] == Status.RESOLVED and any(_thread(thread_id).solution_id for thread_id in thread_ids):
-        with at_time(last + MINUTE):
-            operations.close(query, by_id=_member(told["assignee"]))
+        operations.close(query, by_id=member(told["assignee"]))
     if "next_news_in_hours" in told:
-        with at_time(last + MINUTE):
-            when = now + timedelta(hours=told["next_news_in_hours"])
-            operations.promise_news(query, when, by_id=_member(told["assignee"]))
+        when = now + timedelta(hours=told["next_news_in_hours"])
+        operations.promise_news(query, when, by_id=member(told["assignee"]))
 
 
-def _promote(told: dict[str, Any], thread_ids: list[int]) -> Query:
-    by_id = _member(told["promoted_by"])
-    reclassified = any(step["kind"] == "reclassify" for step in told.get("step", ()))
+def _promote(told: Told, thread_ids: list[int]) -> Query:
+    by_id = member(told["promoted_by"])
     choice = Choice(
-        query_class=TAKEN_FIRST_FOR if reclassified else told["class"],
+        query_class=told.get("came_as", told["class"]),
         impact=told["impact"],
         urgency=told["urgency"],
         reason=told.get("reason", ""),
@@ -75,21 +105,18 @@ def _promote(told: dict[str, Any], thread_ids: list[int]) -> Query:
     return query
 
 
-def _assign(query: Query, told: dict[str, Any], at: datetime) -> None:
+def _assign(query: Query, told: Told, at: datetime) -> None:
     with at_time(at):
-        operations.assign(query, _member(told["assignee"]), by_id=_member(told["assignee"]))
-        operations.mark_major(query, major=bool(told.get("major", False)), by_id=_member(told["assignee"]))
+        operations.assign(query, member(told["assignee"]), by_id=member(told["assignee"]))
+        operations.mark_major(query, major=bool(told.get("major", False)), by_id=member(told["assignee"]))
 
 
-def _thread(thread_id: int) -> ThreadSnapshot:
+def _query(query_id: int) -> Query:
+    return db.session.get_one(Query, query_id)
+
+
+def _thread(thread_id: int) -> Thread:
     found = public.thread_snapshot(thread_id)
     if found is None:
         raise LookupError(f"thread {thread_id} is not there")
-    return found
-
-
-def _member(handle: str) -> int:
-    found = public.member_id_of(handle)
-    if found is None:
-        raise LookupError(f"there is no member {handle}")
     return found

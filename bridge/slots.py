@@ -8,7 +8,7 @@ from bridge.promotion.policies import can_step_in
 from bridge.promotion.windows import window_of
 from bridge.queries import policies, queries
 from bridge.queries.models import Query, QueryThread, Status
-from bridge.queries.pages import card_view
+from bridge.queries.pages import card_view, others_view
 from community import public
 from community.core.policies import Actor
 from community.core.slots import fill
@@ -24,7 +24,8 @@ def thread_card(*, thread_id: int, actor: Actor, **_others: object) -> str:
     card = found.card
     if card is None or (card.query.restricted and not _sees_restricted(actor, card.link)):
         return beside
-    return render_template("bridge/card.html", card=card_view(actor, card)) + beside
+    others = others_view(actor, card, found.others)
+    return render_template("bridge/card.html", card=card_view(actor, card), others=others) + beside
 
 
 def _sees_restricted(actor: Actor, link: QueryThread) -> bool:
@@ -34,6 +35,8 @@ def _sees_restricted(actor: Actor, link: QueryThread) -> bool:
 @fill("thread.actions")
 def thread_actions(*, thread: ThreadSnapshot, actor: Actor, **_others: object) -> str:
     """The way to the desk, for those who may take the thread there; the page has read the thread already."""
+    if policies.can_promote_further(actor, thread):
+        return render_template("bridge/offer_further.html", thread=thread)
     if thread.state not in policies.WITHOUT_QUERY or not policies.can_promote(actor, thread):
         return ""
     mine, acts = thread.author.id == actor.id, can_step_in(actor, thread)

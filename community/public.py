@@ -1,9 +1,9 @@
 """What packages above may ask of the community: ids in, frozen values out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.loading import actor_for
@@ -11,13 +11,19 @@ from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
 from community.core.policies import STAFF, Actor
 from community.forum import operations, policies, queries
-from community.forum.models import HaveToo, Post, Thread
+from community.forum.files import content_of as file_content
+from community.forum.files import take_in as take_in_file
+from community.forum.files import upload_limit
+from community.forum.models import Attachment, HaveToo, Post, Thread
 from community.forum.models import State as State
 from community.forum.snapshots import (
+    FileSnapshot,
     MemberSnapshot,
     PostSnapshot,
     SpaceSnapshot,
+    StoredFile,
     ThreadSnapshot,
+    file_snapshot,
     member_snapshot,
     post_snapshot,
     snapshot_of,
@@ -25,10 +31,27 @@ from community.forum.snapshots import (
 )
 from community.notifications.kinds import register as register_notification
 from community.notifications.operations import notify
+from community.organisations.queries import OrganisationSnapshot, organisations_of
+from community.organisations.queries import everyone as organisations
 from community.spaces.models import Space
 from community.spaces.queries import all_visible_to, ids_visible_to
 
-__all__ = ["MemberSnapshot", "PostSnapshot", "SpaceSnapshot", "ThreadSnapshot", "notify", "register_notification"]
+__all__ = [
+    "FileSnapshot",
+    "MemberSnapshot",
+    "OrganisationSnapshot",
+    "PostSnapshot",
+    "SpaceSnapshot",
+    "StoredFile",
+    "ThreadSnapshot",
+    "file_content",
+    "notify",
+    "organisations",
+    "organisations_of",
+    "register_notification",
+    "take_in_file",
+    "upload_limit",
+]
 
 
 def thread_snapshot(thread_id: int) -> ThreadSnapshot | None:
@@ -98,6 +121,30 @@ def post_snapshot_of(post_id: int) -> PostSnapshot | None:
     """One post whoever asks; `accepted` is not told."""
     row = db.session.scalar(select(Post).where(Post.id == post_id).options(joinedload(Post.author)))
     return post_snapshot(row, accepted=False) if row else None
+
+
+def files_of_posts(post_ids: Collection[int]) -> dict[int, tuple[FileSnapshot, ...]]:
+    """The files of several posts, whoever asks, in the order in which they were uploaded."""
+    found: dict[int, tuple[FileSnapshot, ...]] = {}
+    for file in _files(Attachment.post_id.in_(post_ids)) if post_ids else ():
+        found[file.post_id] = (*found.get(file.post_id, ()), file)
+    return found
+
+
+def files_by_keys(keys: Collection[str]) -> dict[str, FileSnapshot]:
+    """Those of the files that belong to a post, whoever asks."""
+    return {file.key: file for file in _files(Attachment.key.in_(keys))} if keys else {}
+
+
+def _files(condition: ColumnElement[bool]) -> list[FileSnapshot]:
+    rows = db.session.execute(
+        select(Attachment, Post)
+        .join(Post, Post.id == Attachment.post_id)
+        .where(condition)
+        .order_by(Attachment.id)
+        .options(joinedload(Post.thread))
+    )
+    return [file_snapshot(row, post) for row, post in rows]
 
 
 def thread_ids_of_posts(post_ids: Collection[int]) -> dict[int, int]:
@@ -207,11 +254,19 @@ def take_back_answer(thread_id: int, *, by_id: int) -> None:
 
 
 def reply_from_desk(
-    thread_id: int, *, author_id: int, body: str, proposed: bool = False, at: datetime | None = None
+    thread_id: int,
+    *,
+    author_id: int,
+    body: str,
+    proposed: bool = False,
+    at: datetime | None = None,
+    files: Sequence[StoredFile] = (),
 ) -> int:
-    """Show words of the service desk in the thread, `proposed` as its answer; the post's id."""
+    """Show words of the service desk in the thread, `proposed` as its answer, with files; the post's id."""
     thread = db.session.get_one(Thread, thread_id)
-    return operations.reply(thread, author_id=author_id, body=body, origin="desk", proposed=proposed, at=at).id
+    return operations.reply(
+        thread, author_id=author_id, body=body, origin="desk", proposed=proposed, at=at, files=files
+    ).id
 
 
 def propose(post_id: int) -> int:

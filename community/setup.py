@@ -22,6 +22,8 @@ from community.forum.views import forum
 from community.importing.views import old_addresses
 from community.notifications import views as notification_views
 from community.operating import operating
+from community.organisations import handlers as organisation_handlers  # noqa: F401 - subscribes
+from community.organisations.admin import admin_organisations
 from community.spaces.admin import admin_spaces
 from community.spaces.views import spaces
 
@@ -40,6 +42,7 @@ def init_app(app: Flask) -> None:
         files,
         search,
         admin_members,
+        admin_organisations,
         admin_spaces,
         operating,
         old_addresses,

@@ -26,7 +26,8 @@ class DeskStatus(StrEnum):
 class Capabilities:
     """What a desk can do; the bridge and its pages offer nothing else.
 
-    `statuses` are those that `set_status` takes. `comment_limit` is in characters, 0 for none.
+    `statuses` are those that `set_status` takes. `comment_limit` is in characters, `file_limit` in bytes for one file;
+    0 stands for none. `priorities` says that `set_priority` works, `files` that files cross in both directions.
     """
 
     find: bool = True
@@ -37,6 +38,9 @@ class Capabilities:
     changes: bool = True
     push: bool = False
     comment_limit: int = 0
+    priorities: bool = False
+    files: bool = False
+    file_limit: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,22 @@ class Outgoing:
 
 
 @dataclass(frozen=True)
+class OutgoingFile:
+    """A file that goes to the desk with the words it hangs on. `content` is all of it."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class OutgoingComment:
     """Words that go to the desk. `key` is unique for ever and stands in the text, so that they can be found again."""
 
     key: str
     text: str
     public: bool = True
+    files: tuple[OutgoingFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,14 +114,25 @@ class RemoteRef:
 
 
 @dataclass(frozen=True)
+class RemoteFile:
+    """A file that hangs on public words at a desk; `fetch_file` brings what is in it. `size` is 0 where not told."""
+
+    id: str
+    name: str
+    content_type: str
+    size: int = 0
+
+
+@dataclass(frozen=True)
 class Comment:
-    """Words at the desk that everybody may read. Private ones never become a `Comment`."""
+    """Words at the desk that everybody may read. Private ones, and their files, never become a `Comment`."""
 
     id: str
     at: datetime
     author: str
     text: str
     own: bool = False
+    files: tuple[RemoteFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,6 +219,12 @@ class Desk(Protocol):
 
     def set_status(self, remote_id: str, status: DeskStatus) -> None:
         """Change the status and read it back. Raises `NotDoneError` where it did not change."""
+
+    def set_priority(self, remote_id: str, priority: int) -> None:
+        """Change the priority, 1 (highest) to 5, and read it back. Raises `NotDoneError` where it did not change."""
+
+    def fetch_file(self, remote_id: str, file_id: str) -> bytes:
+        """What is in a file of a public comment. Raises `NotAtDeskError` where it is not there or not public."""
 
     def changes_since(self, cursor: str) -> Changes:
         """What changed since the cursor; from now on where it is empty. Asked again and again, nothing is left out."""

@@ -1,6 +1,7 @@
 """What the query and its threads make of the desk's words and status. One transaction, that of whoever calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -11,24 +12,60 @@ from bridge.queries.models import Query, Status, StepKind
 from community import public
 from community.core.db import db, utcnow
 
+from . import fetching
+from .fetching import HomeFile
 from .models import DeskMessage, HandOver, HandOverState, MessageState
+from .wording import speaking
 
 # A last word that comes with one of these is part of it: the answer, the reason, the question.
 SPOKEN = (DeskStatus.RESOLVED, DeskStatus.CLOSED, DeskStatus.REJECTED, DeskStatus.WAITING_USER)
 WORKING = (DeskStatus.IN_PROGRESS, DeskStatus.WAITING_DESK, DeskStatus.ON_HOLD)
 
 
-def follow(hand_over: HandOver, words: Sequence[DeskMessage], status: DeskStatus | None) -> None:
-    """Show new words in the threads under the agent's name, then bring the query to the desk's status."""
+@dataclass(frozen=True)
+class Said:
+    """Words of the desk as the threads show them, and the files below them."""
+
+    message: DeskMessage
+    text: str
+    files: operations.Files
+
+
+def follow(
+    hand_over: HandOver,
+    words: Sequence[DeskMessage],
+    status: DeskStatus | None,
+    files: Mapping[str, Sequence[HomeFile]],
+) -> None:
+    """Show new words with their files, by the desk's id of the words, in the threads under the agent's name.
+
+    Then bring the query to the desk's status.
+    """
     query = queries.locked(hand_over.query_id)
     if query is None:
         return
-    last = words[-1] if words and status in SPOKEN and _takes(query, status) else None
-    for message in words:
-        if message is not last:
-            message.post_ids = operations.reply(query, message.text, by_id=speaker_of(hand_over, message))
+    with speaking(fetching.language_of(query)):
+        _follow(hand_over, query, words, status, files)
+
+
+def _follow(
+    hand_over: HandOver,
+    query: Query,
+    words: Sequence[DeskMessage],
+    status: DeskStatus | None,
+    files: Mapping[str, Sequence[HomeFile]],
+) -> None:
+    said = [_said(query, message, files.get(message.remote_id or "", ())) for message in words]
+    last = said.pop() if said and status in SPOKEN and _takes(query, status) else None
+    for each in said:
+        by_id = speaker_of(hand_over, each.message)
+        each.message.post_ids = operations.reply(query, each.text, by_id=by_id, files=each.files)
     if status is not None:
         _follow_status(hand_over, query, status, last)
+
+
+def _said(query: Query, message: DeskMessage, files: Sequence[HomeFile]) -> Said:
+    return Said(message, fetching.with_notes(message.text, files), fetching.for_threads(query, files))
 
 
 def speaker_of(hand_over: HandOver, message: DeskMessage | None) -> int:
@@ -51,8 +88,8 @@ def _takes(query: Query, status: DeskStatus) -> bool:
     return moves[status]
 
 
-def _follow_status(hand_over: HandOver, query: Query, status: DeskStatus, last: DeskMessage | None) -> None:
-    by_id = speaker_of(hand_over, last)
+def _follow_status(hand_over: HandOver, query: Query, status: DeskStatus, last: Said | None) -> None:
+    by_id = speaker_of(hand_over, last.message if last else None)
     if status in WORKING:
         _work_on(query, by_id)
     elif status == DeskStatus.WAITING_USER and _takes(query, status):
@@ -60,9 +97,8 @@ def _follow_status(hand_over: HandOver, query: Query, status: DeskStatus, last: 
     elif status in (DeskStatus.RESOLVED, DeskStatus.CLOSED):
         _finish(hand_over, query, by_id, status, last)
     elif status == DeskStatus.REJECTED and _takes(query, status):
-        operations.decline(
-            query, last.text if last else _("The service desk closed this without an answer."), by_id=by_id
-        )
+        reason = last.text if last else _("The service desk closed this without an answer.")
+        operations.decline(query, reason, by_id=by_id, files=last.files if last else None)
     elif status in (DeskStatus.DELETED, DeskStatus.MERGED):
         _lose(hand_over, query, by_id, status)
 
@@ -76,25 +112,25 @@ def _work_on(query: Query, by_id: int) -> None:
         operations.reopen(query, by_id=by_id)
 
 
-def _ask(query: Query, by_id: int, last: DeskMessage | None) -> None:
+def _ask(query: Query, by_id: int, last: Said | None) -> None:
     if last is not None:
-        last.post_ids = operations.ask(query, last.text, by_id=by_id)
+        last.message.post_ids = operations.ask(query, last.text, by_id=by_id, files=last.files)
     else:
         operations.stand_still(query, by_id=by_id)
 
 
-def _finish(hand_over: HandOver, query: Query, by_id: int, status: DeskStatus, last: DeskMessage | None) -> None:
+def _finish(hand_over: HandOver, query: Query, by_id: int, status: DeskStatus, last: Said | None) -> None:
     """The desk is done: its last words become the proposed answer, and the author decides. Closed twice is closed."""
     if not query.in_work:
         if status == DeskStatus.CLOSED and query.status == Status.RESOLVED:
             operations.close(query, by_id=by_id)
         return
-    said = last or _last_said(hand_over)
-    text = said.text if said else _("The service desk has solved this.")
-    before = said.post_ids if said and said is not last else ()
-    made = operations.resolve(query, text, by_id=by_id, said_in=before)
     if last is not None:
-        last.post_ids = made
+        last.message.post_ids = operations.resolve(query, last.text, by_id=by_id, files=last.files)
+        return
+    before = _last_said(hand_over)
+    text = before.text if before else _("The service desk has solved this.")
+    operations.resolve(query, text, by_id=by_id, said_in=before.post_ids if before else ())
 
 
 def _last_said(hand_over: HandOver) -> DeskMessage | None:

@@ -66,6 +66,11 @@ class ServiceDesk(Base):
 
     routes: Mapped[list["DeskRoute"]] = relationship(back_populates="desk", order_by="DeskRoute.position")
 
+    @property
+    def language(self) -> str:
+        """In which language our own sentences are said there."""
+        return self.options.get("language", "en")
+
 
 class DeskRoute(Base):
     """Which queries go to a desk: those of a class, of a space, or all where both are left open."""
@@ -128,7 +133,10 @@ class DeskMessage(Base):
     """Words or a status that crossed, or are about to. The keys make it impossible that one crosses twice.
 
     `source` names what it came from on our side ("post:17", "post:17:2" for its second revision). `status` is set
-    where it is a change of status and not a comment. `post_ids` are the posts that what came home became.
+    where it is a change of status and not a comment, `priority` (1 to 5) where it is one of priority.
+
+    `files` are what hangs on the words: name, size and type, the `key` here, the `remote` id at the desk for what came
+    home, and `stays`, the reason of one that did not cross. `post_ids` are the posts that what came home became.
     """
 
     __tablename__ = "desk_message"
@@ -146,6 +154,8 @@ class DeskMessage(Base):
     author: Mapped[str] = mapped_column(String(120), default="")
     text: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[str] = mapped_column(String(14), default="")
+    priority: Mapped[int] = mapped_column(default=0)
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     post_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     at: Mapped[datetime] = mapped_column(default=utcnow)
     sent_at: Mapped[datetime | None]

@@ -1,24 +1,27 @@
 """Deciding that a query goes to a desk, and that words follow it. The sending itself is a job, after the commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from bridge.desks.contract import DeskStatus
-from bridge.queries.models import Query, StepKind
+from bridge.queries.models import Query, QueryThread, StepKind
 from bridge.queries.operations import record
 from community.core.db import db, utcnow
 from community.core.jobs import enqueue
 from community.core.policies import Actor
 
-from . import keys
+from . import attaching, keys
 from .models import DeskMessage, HandOver, HandOverState, MessageState, ServiceDesk
 from .outgoing import outgoing_of
 from .queries import active_of
 from .routing import desk_for
 from .sending import advance
+from .wording import speaking
 
 
 def hand_over(query: Query, *, desk: ServiceDesk | None = None, by_id: int | None = None) -> HandOver | None:
@@ -37,8 +40,22 @@ def hand_over(query: Query, *, desk: ServiceDesk | None = None, by_id: int | Non
     db.session.add(made)
     db.session.flush()
     record(query, StepKind.HANDED_OVER, by_id, utcnow(), to_value=chosen.name)
+    for link in query.links:
+        if link.active:
+            let_files_follow(made, link)
     go_on(made)
     return made
+
+
+def let_files_follow(hand_over: HandOver, link: QueryThread) -> None:
+    """The files that were there when a thread was taken to the desk go right after it, a message for each post."""
+    for post in attaching.posts_with_files(link):
+        files = attaching.files_with(hand_over, post, link.author_id)
+        with speaking(hand_over.desk.language):
+            text = _("Files that came with the question:") if post.number == 1 else _("Files that came with a reply:")
+        if files:
+            author = post.author.name
+            say(hand_over, text, author=author, source=f"post:{post.id}:files", at=post.created_at, files=files)
 
 
 def go_on(hand_over: HandOver) -> None:
@@ -46,14 +63,34 @@ def go_on(hand_over: HandOver) -> None:
     enqueue(advance, hand_over_id=hand_over.id)
 
 
-def say(hand_over: HandOver, text: str, *, author: str, source: str, at: datetime | None = None) -> None:
-    """Let words follow a query to its desk; the same `source` is sent once."""
-    _add(hand_over, source, text=text, author=author[:120], at=at or utcnow())
+def say(
+    hand_over: HandOver,
+    text: str,
+    *,
+    author: str,
+    source: str,
+    at: datetime | None = None,
+    files: Sequence[dict[str, Any]] = (),
+) -> None:
+    """Let words follow a query to its desk, with the files that hang on them; the same `source` is sent once."""
+    _add(hand_over, source, text=text, author=author[:120], at=at or utcnow(), files=list(files))
 
 
 def tell_status(hand_over: HandOver, status: DeskStatus, *, source: str) -> None:
     """Let the desk know how the query stands now, where it takes that status."""
     _add(hand_over, source, status=status.value)
+
+
+def tell_priority(hand_over: HandOver, priority: int, *, source: str) -> None:
+    """Let the desk know the priority here, 1 (highest) to 5: as its own priority where it takes one.
+
+    Elsewhere it is said in words, for nobody there would learn otherwise that more people are affected or that staff
+    judged anew. They are public words: the number is no secret, its reasons stay here, and who reads a query at such a
+    desk sees there what the desk goes by.
+    """
+    with speaking(hand_over.desk.language):
+        text = _("The priority was changed in the community: %(number)s.", number=priority)
+    _add(hand_over, source, priority=priority, text=text)
 
 
 def _add(hand_over: HandOver, source: str, **fields: object) -> None:

@@ -16,6 +16,7 @@ from community.core.paging import Page
 from community.public import SpaceSnapshot
 
 from . import policies, routing, watching
+from .attaching import HIDDEN
 from .forms import HandOverForm, MoveForm, TakeBackForm, desk_choices
 from .kinds import kind_of
 from .models import DeskRoute, HandOver, HandOverState, MessageState, ServiceDesk
@@ -139,7 +140,7 @@ def register_rows(*, desk_id: int | None, number: int) -> Page[RegisterRow]:
 
 @dataclass(frozen=True)
 class Word:
-    """Words or a status that crossed, or are about to."""
+    """Words or a status that crossed, or are about to; files as name, bytes, and why it did not cross or ""."""
 
     stage: tuple[str, str, str]
     to_desk: bool
@@ -148,6 +149,7 @@ class Word:
     at: datetime
     sent_at: datetime | None
     error: str
+    files: list[tuple[str, int, str]]
 
 
 @dataclass(frozen=True)
@@ -188,9 +190,20 @@ def _plain(value: object) -> str:
 def _word(message: Any) -> Word:
     glyph, tone, word = MESSAGES[message.state]
     status = _("Status: %(word)s", word=DESK_STATUSES[message.status]) if message.status else ""
-    to_desk = message.state != MessageState.RECEIVED
-    stage = (glyph, tone, str(word))
-    return Word(stage, to_desk, message.author, message.text or status, message.at, message.sent_at, message.error)
+    return Word(
+        stage=(glyph, tone, str(word)),
+        to_desk=message.state != MessageState.RECEIVED,
+        author=message.author,
+        text=message.text or status,
+        at=message.at,
+        sent_at=message.sent_at,
+        error=message.error,
+        files=[(file["name"], file["size"], _stays(file["stays"])) for file in message.files],
+    )
+
+
+def _stays(reason: str) -> str:
+    return _("it is no longer shown") if reason == HIDDEN else reason
 
 
 @dataclass(frozen=True)
@@ -203,6 +216,7 @@ class Elsewhere:
     ours: str
     reasons: list[str]
     waiting: int
+    held: int
     paused_until: datetime | None
     can_retry: bool
     history: list[tuple[HandOver, tuple[str, str, str]]]
@@ -215,13 +229,15 @@ def elsewhere(query: Query, failed: PageForm | None = None) -> Elsewhere:
     present = next((row for row in rows if row.active), None)
     desks = [desk for desk in watching.desks_with_routes() if policies.takes(desk, query)]
     refusals = _refusals(present)
+    waiting, held = watching.waiting_words(present.id) if present else (0, 0)
     return Elsewhere(
         present=present,
         stage=stage_of(present.state) if present else ("", "", ""),
         url=safe_url(present.remote_url) if present else "",
         ours=str(DESK_STATUSES.get(present.desk_status, "")) if present else "",
         reasons=list(dict.fromkeys(reason for reason in (present.error, *refusals) if reason)) if present else [],
-        waiting=watching.waiting_words(present.id) if present else 0,
+        waiting=waiting,
+        held=held,
         paused_until=_pause(present),
         can_retry=present is not None and policies.can_retry(present, dead_words=bool(refusals)),
         history=[(row, stage_of(row.state)) for row in reversed(rows)],

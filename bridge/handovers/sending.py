@@ -7,6 +7,7 @@ desk is asked. A step that was begun and not finished may have been done: the de
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import and_, or_, select
 
@@ -22,13 +23,16 @@ from bridge.desks.contract import (
     Outgoing,
     OutgoingComment,
     RemoteRef,
+    Snapshot,
 )
 from community.core.db import db, transaction, utcnow
 from community.core.jobs import back_off, enqueue, every, outside_job
+from community.core.storage import StorageError
 
-from . import circuit, keys, leases
+from . import attaching, circuit, fetching, keys, leases
 from .models import DeskMessage, HandOver, HandOverState, MessageState
-from .receiving import receive, touch_threads_of
+from .receiving import new_words, receive, touch_threads_of
+from .wording import speaking
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +52,7 @@ class Errand:
     outgoing: Outgoing
     remote_id: str
     active: bool
+    language: str
 
 
 @outside_job
@@ -63,7 +68,7 @@ def advance(hand_over_id: int) -> None:
             _carry(errand)
     except leases.LeaseLostError:
         log.warning("the lease on hand-over %s was lost", hand_over_id)
-    except DeskError as error:
+    except (DeskError, StorageError) as error:
         _note_failure(hand_over_id, lease, error)
     finally:
         leases.give_back(hand_over_id, lease)
@@ -88,7 +93,10 @@ def _prepare(hand_over_id: int, lease: str) -> Errand | None:
         if not hand_over.remote_id and hand_over.active:
             hand_over.state = HandOverState.SENDING
         outgoing = Outgoing.from_dict(hand_over.outgoing)
-        return Errand(hand_over_id, lease, connect(hand_over.desk), outgoing, hand_over.remote_id, hand_over.active)
+        desk = hand_over.desk
+        return Errand(
+            hand_over_id, lease, connect(desk), outgoing, hand_over.remote_id, hand_over.active, desk.language
+        )
 
 
 def _carry(errand: Errand) -> None:
@@ -98,12 +106,40 @@ def _carry(errand: Errand) -> None:
             return
         errand = replace(errand, remote_id=there.id)
     while (message := _next(errand)) is not None:
-        _send(errand, *message)
+        with speaking(errand.language):
+            _send(errand, *message)
     if errand.active and errand.desk.capabilities().read:
-        receive(errand.hand_over_id, errand.desk.get(errand.remote_id))
+        _bring_home(errand)
     with leases.step(errand.hand_over_id, errand.lease) as hand_over:
         circuit.note_answer(hand_over.desk)
         hand_over.error, hand_over.attempts, hand_over.next_try_at = "", 0, None
+
+
+def _bring_home(errand: Errand) -> None:
+    """What is new at the desk, its files first: where they do not come, the words wait with them."""
+    snapshot = errand.desk.get(errand.remote_id)
+    files = _fetch(errand, snapshot) if fetching.has_files(snapshot) else {}
+    try:
+        receive(errand.hand_over_id, snapshot, files)
+    except fetching.OtherThreadsError:
+        with transaction():
+            enqueue(advance, hand_over_id=errand.hand_over_id)
+
+
+def _fetch(errand: Errand, snapshot: Snapshot) -> dict[str, list[fetching.HomeFile]]:
+    with transaction(read_only=True):
+        hand_over = db.session.get_one(HandOver, errand.hand_over_id)
+        words = new_words(hand_over, snapshot)
+        thread_ids = tuple(hand_over.query.active_thread_ids)
+        language = fetching.language_of(hand_over.query)
+    fetcher = fetching.Fetcher(errand.desk, errand.outgoing.ref, errand.remote_id, thread_ids, partial(_renew, errand))
+    with speaking(language):
+        return fetcher.files_of(words)
+
+
+def _renew(errand: Errand) -> None:
+    with leases.step(errand.hand_over_id, errand.lease):
+        pass
 
 
 def _hand_over(errand: Errand) -> RemoteRef | None:
@@ -123,7 +159,7 @@ def _hand_over(errand: Errand) -> RemoteRef | None:
 
 def _next(errand: Errand) -> tuple[DeskMessage, bool] | None:
     """The oldest message that waits, marked as begun, and whether it had been begun before."""
-    with leases.step(errand.hand_over_id, errand.lease):
+    with leases.step(errand.hand_over_id, errand.lease) as hand_over:
         message = db.session.scalar(
             select(DeskMessage)
             .where(DeskMessage.hand_over_id == errand.hand_over_id, DeskMessage.state.in_(ON_THE_WAY))
@@ -134,6 +170,10 @@ def _next(errand: Errand) -> tuple[DeskMessage, bool] | None:
             return None
         begun = message.state == MessageState.SENDING
         message.state = MessageState.SENDING
+        if message.files:
+            with speaking(errand.language):
+                message.files = attaching.sort_out(message.files, errand.desk.capabilities())
+            leases.lengthen(hand_over, sum(not file["stays"] for file in message.files))
         db.session.flush()
         db.session.refresh(message)
         db.session.expunge(message)
@@ -147,7 +187,10 @@ def _send(errand: Errand, message: DeskMessage, begun: bool) -> None:
     except DeskKeyError:
         raise
     except DeskRefusedError as error:
-        _settle(errand, message, state=MessageState.DEAD, error=str(error))
+        if attaching.leave_here(message):
+            _send(errand, message, begun=True)
+        else:
+            _settle(errand, message, state=MessageState.DEAD, error=str(error))
         return
     _settle(errand, message, state=MessageState.SENT, remote_id=remote_id)
 
@@ -156,14 +199,23 @@ def _deliver(errand: Errand, message: DeskMessage) -> str:
     if message.status:
         errand.desk.set_status(errand.remote_id, DeskStatus(message.status))
         return ""
+    if _is_set(errand, message):
+        errand.desk.set_priority(errand.remote_id, message.priority)
+        return ""
     mark = keys.mark_of(message.id)
-    text = keys.marked(message.text, mark, message.author)
-    return errand.desk.add_comment(errand.remote_id, OutgoingComment(mark, text))
+    files = attaching.read_in(message)
+    text = keys.marked(attaching.with_notes(message), mark, message.author)
+    return errand.desk.add_comment(errand.remote_id, OutgoingComment(mark, text, files=files))
+
+
+def _is_set(errand: Errand, message: DeskMessage) -> bool:
+    """Whether it is a status or a priority that the desk takes as such; either may be set twice."""
+    return bool(message.status) or (message.priority > 0 and errand.desk.capabilities().priorities)
 
 
 def _sent_before(errand: Errand, message: DeskMessage) -> str:
-    """The comment's id at the desk, where an earlier try had come that far. A status may be set twice."""
-    if message.status or not errand.desk.capabilities().read:
+    """The comment's id at the desk, where an earlier try had come that far."""
+    if _is_set(errand, message) or not errand.desk.capabilities().read:
         return ""
     mark = keys.mark_of(message.id)
     there = errand.desk.get(errand.remote_id).comments
@@ -174,11 +226,14 @@ def _settle(errand: Errand, message: DeskMessage, *, state: str, remote_id: str 
     with leases.step(errand.hand_over_id, errand.lease):
         row = db.session.get_one(DeskMessage, message.id)
         row.state, row.remote_id, row.error = state, remote_id or None, error[:2000]
+        row.files = message.files
         row.sent_at = utcnow() if state == MessageState.SENT else None
 
 
-def _note_failure(hand_over_id: int, lease: str, error: DeskError) -> None:
-    """Silence of the desk is waited for as long as it lasts; what the desk refuses is given up and shown to staff."""
+def _note_failure(hand_over_id: int, lease: str, error: DeskError | StorageError) -> None:
+    """Silence of the desk or of our own storage is waited for as long as it lasts; what the desk refuses is given up
+    and shown to staff.
+    """
     with leases.step(hand_over_id, lease) as hand_over:
         hand_over.error, hand_over.attempts = str(error)[:2000], hand_over.attempts + 1
         if isinstance(error, DeskUnreachableError | DeskBusyError):
@@ -193,10 +248,10 @@ def _note_failure(hand_over_id: int, lease: str, error: DeskError) -> None:
         touch_threads_of(hand_over)
 
 
-def _is_final(error: DeskError, attempts: int) -> bool:
+def _is_final(error: DeskError | StorageError, attempts: int) -> bool:
     if isinstance(error, DeskRefusedError):
         return True
-    return not isinstance(error, DeskUnreachableError | DeskBusyError) and attempts >= MOST_FAILURES
+    return not isinstance(error, DeskUnreachableError | DeskBusyError | StorageError) and attempts >= MOST_FAILURES
 
 
 @every(minutes=1)

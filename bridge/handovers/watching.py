@@ -146,12 +146,17 @@ def words_crossed(hand_over_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def waiting_words(hand_over_id: int) -> int:
-    """How many words wait to follow a query."""
-    statement = select(func.count(DeskMessage.id)).where(
-        DeskMessage.hand_over_id == hand_over_id, DeskMessage.state.in_(ON_THE_WAY)
+def waiting_words(hand_over_id: int) -> tuple[int, int]:
+    """How many words wait to follow a query, and how many that came by mail wait for somebody's click."""
+    states = (*ON_THE_WAY, MessageState.HELD)
+    rows = db.session.execute(
+        select(DeskMessage.state, func.count(DeskMessage.id))
+        .where(DeskMessage.hand_over_id == hand_over_id, DeskMessage.state.in_(states))
+        .group_by(DeskMessage.state)
     )
-    return db.session.scalar(statement) or 0
+    counts = {state: count for state, count in rows}
+    held = counts.pop(MessageState.HELD, 0)
+    return sum(counts.values()), held
 
 
 def whole_of_query(query_id: int) -> Sequence[HandOver]:

@@ -21,8 +21,10 @@ class Evidence:
     """What is known of a thread now; nothing in it lies in the future but the two `_until`.
 
     `first_reply_at` is the first reply of somebody else than the author. `text` is the title and the author's own
-    words. `have_too_at` and `proposals` are sorted by time. `noticed` says of rules (by key) that speak for promotion
-    since when people have been told so; `dismissed_at` is when staff last said that it stays in the community.
+    words. `service` is the space's, by its name in the catalogue; `organisation` and `service_level` are the author's
+    now, "" where there is none, and never told to other customers. `have_too_at` and `proposals` are sorted by time.
+    `noticed` says of rules (by key) that speak for promotion since when people have been told so; `dismissed_at` is
+    when staff last said that it stays in the community.
     """
 
     thread_id: int

@@ -2,6 +2,7 @@
 
 from bridge.events import QueryClosed, QueryDeclined, QueryEvent, QueryReceived, ThreadJoined
 from community import public
+from community.core.db import utcnow
 from community.core.events import Fact, subscribe
 from community.forum.events import (
     AnswerAccepted,
@@ -19,8 +20,11 @@ from community.forum.events import (
     ThreadRestored,
     ThreadStarted,
 )
+from community.organisations.events import MembersAssigned, OrganisationChanged, OrganisationDeleted
+from community.spaces.events import SpaceChanged
 
 from .looking import look_at_thread
+from .watches import look_again, look_again_at_those_of
 
 
 @subscribe(
@@ -54,6 +58,32 @@ def look_after_query(event: QueryEvent, _fact: Fact) -> None:
 def look_after_joining(event: ThreadJoined, _fact: Fact) -> None:
     """It travels with another one's query."""
     _look(event.thread_id)
+
+
+@subscribe(MembersAssigned)
+def look_after_assigning(event: MembersAssigned, _fact: Fact) -> None:
+    """Authors belong to another organisation now, or to none."""
+    look_again_at_those_of(event.member_ids, utcnow())
+
+
+@subscribe(OrganisationDeleted)
+def look_after_deleting(event: OrganisationDeleted, _fact: Fact) -> None:
+    """Authors belong to none any more."""
+    look_again_at_those_of(event.member_ids, utcnow())
+
+
+@subscribe(OrganisationChanged)
+def look_after_organisation(event: OrganisationChanged, _fact: Fact) -> None:
+    """It has another name or service level."""
+    if {"name", "service_level"} & set(event.changed):
+        look_again(None, utcnow())
+
+
+@subscribe(SpaceChanged)
+def look_after_space(event: SpaceChanged, _fact: Fact) -> None:
+    """Its threads are about another service now."""
+    if "service" in event.changed:
+        look_again(event.space_id, utcnow())
 
 
 def _look(thread_id: int) -> None:

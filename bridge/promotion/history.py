@@ -1,6 +1,8 @@
 """What happened to threads, read from the database for a dry run. Reads only, whoever asks: for the desk.
 
 The community's tables are named here with the columns that are read, for its public functions give the present only.
+Whose an author is, with which service level, and what service a space is about, is known for the present only: a dry
+run takes it as it is now, whenever the thread was written.
 """
 
 from collections import defaultdict
@@ -31,7 +33,9 @@ _post = table(
     *(column(name, UtcDateTime()) for name in ("created_at", "hidden_at")),
 )
 _have_too = table("have_too", column("thread_id"), column("at", UtcDateTime()))
-_space = table("space", column("id"), column("slug"))
+_space = table("space", column("id"), column("slug"), column("service"))
+_author = table("member", column("id"), column("organisation_id"))
+_organisation = table("organisation", *(column(name) for name in ("id", "name", "service_level")))
 _solution = _post.alias("solution")
 
 Moments = dict[int, list[datetime]]
@@ -82,7 +86,10 @@ def facts_now(thread_ids: Collection[int]) -> Iterator[Now]:
             space=row.slug,
             kind=row.kind,
             tags=tuple(row.tags or ()),
+            service=row.service,
             author_id=row.author_id,
+            organisation=row.organisation or "",
+            service_level=row.service_level or "",
             first_question=first_questions.get(row.author_id) == row.id,
             replies=tuple(replies[row.id]),
             acceptances=(Acceptance(row.solved_at or row.created_at),) if accepted else (),
@@ -105,7 +112,10 @@ def _joined(rows: Collection[Row[Any]], wanted: list[ColumnElement[bool]], since
             space=row.slug,
             kind=row.kind,
             tags=tuple(row.tags or ()),
+            service=row.service,
             author_id=row.author_id,
+            organisation=row.organisation or "",
+            service_level=row.service_level or "",
             first_question=first_questions.get(row.author_id) == row.id,
             replies=tuple(replies[row.id]),
             acceptances=tuple(acceptances[row.id] or _acceptance_now(row)),
@@ -117,8 +127,17 @@ def _joined(rows: Collection[Row[Any]], wanted: list[ColumnElement[bool]], since
 
 def _threads(wanted: list[ColumnElement[bool]]) -> Select[Any]:
     return (
-        select(_thread, _space.c.slug, _solution.c.origin)
+        select(
+            _thread,
+            _space.c.slug,
+            _space.c.service,
+            _solution.c.origin,
+            _organisation.c.name.label("organisation"),
+            _organisation.c.service_level,
+        )
         .join(_space, _space.c.id == _thread.c.space_id)
+        .join(_author, _author.c.id == _thread.c.author_id)
+        .outerjoin(_organisation, _organisation.c.id == _author.c.organisation_id)
         .outerjoin(_solution, _solution.c.id == _thread.c.solution_id)
         .where(*wanted)
         .order_by(_thread.c.created_at, _thread.c.id)

@@ -84,6 +84,7 @@ def _row(
     for one, alike in most_alike(thread.title, titles):
         if one.query.restricted or not thread.restricted:
             found.setdefault(one.query.id, Duplicate(one.query, one.title, alike))
+    proposer = people.get(watch.proposed_by_id or 0)
     return Suggestion(
         thread=thread,
         first=first,
@@ -92,7 +93,7 @@ def _row(
         claimed_until=watch.claimed_until,
         held_until=watch.held_until,
         duplicates=tuple(found.values())[:3],
-        proposer=people[watch.proposed_by_id].name if watch.proposed_by_id in people else "",
+        proposer=proposer.name if proposer else "",
         proposed_reason=watch.proposed_reason,
     )
 

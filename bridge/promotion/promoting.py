@@ -17,12 +17,12 @@ from .book import Book, open_book, row_of
 from .evaluating import Verdict, look
 from .events import RulePromoted
 from .evidence import Evidence
-from .explaining import listed, reason_words, rule_name
+from .explaining import listed, reason_words
 from .history import facts_now
 from .knowing import evidence_of, triage_evidence
 from .models import ThreadWatch
 from .rules import Rule
-from .showing import PLAIN_REASONS, class_of
+from .showing import PLAIN_REASONS, class_of, unnamed
 
 
 @job
@@ -72,11 +72,11 @@ def _promote(watch: ThreadWatch, thread: ThreadSnapshot, verdict: Verdict, place
 def reason_of(verdict: Verdict) -> str:
     """Why, as every reader of the thread may know it."""
     plain = listed(reason_words(reason) for reason in verdict.reasons if reason.code in PLAIN_REASONS)
-    return plain or rule_name(verdict.rule)
+    return plain or unnamed()
 
 
 def choice_for(thread: ThreadSnapshot, rule: Rule | None, reason: str, *, proposed: str = "") -> Choice:
-    """What is decided without a person: impact, urgency and class from triage, unless rule or proposal give the class."""
+    """What is decided without a person: impact, urgency and class by triage, unless rule or proposal give it."""
     evidence = triage_evidence(next(iter(facts_now([thread.id]))))
     suggested = str(suggestion_of(evidence).query_class)
     chosen = class_of(rule or Rule("", "", ()), proposed or suggested)

@@ -37,7 +37,7 @@ class Facts:
     """Everything that happened to a thread, with its times, each list in their order.
 
     `replies` are those of others than the author, `own_words` the author's, the opening post first. What no record is
-    kept of (tags, organisation, duty) is taken as it is now.
+    kept of (tags, service, organisation and its service level, duty) is taken as it is now.
     """
 
     thread_id: int

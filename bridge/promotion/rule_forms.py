@@ -1,6 +1,7 @@
 """The forms of rules and working hours. What is wrong is said beside the field; nothing typed is lost."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import Field as Part
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from bridge import words
 from bridge.durations import DurationField
 from bridge.fields import choices
+from community import public
 from community.core.forms import PageForm, tidy
 from community.public import SpaceSnapshot
 
@@ -33,10 +35,12 @@ from .conditions import KINDS, Condition
 from .explaining import target_words
 from .problems import InvalidError, Problem
 from .rule_data import CLASSES, THREAD_KINDS, condition_data, rule_from
-from .rule_words import ASKING, DAYS, LABELS, fault
+from .rule_words import DAYS, LABELS, fault
 from .rules import Effect, Rule
 
 HOUR = timedelta(hours=1)
+# These ask for one of some names that the community keeps; their names are chosen, not typed.
+NAMED = frozenset({"service", "organisation", "service_level"})
 
 
 class MultiCheckboxField(SelectMultipleField):
@@ -57,6 +61,7 @@ class ConditionRow(Form):
     classes = MultiCheckboxField(_l("Which classes"))
     kinds = MultiCheckboxField(_l("Which kinds"))
     ids = MultiCheckboxField(_l("Which spaces"), coerce=int)
+    names = MultiCheckboxField(_l("Which of these"))
     drop = BooleanField(_l("Leave this condition out"))
 
     @property
@@ -68,14 +73,20 @@ class ConditionRow(Form):
     def asked(self) -> list[Field]:
         """The fields that its kind needs."""
         found = KINDS.get(self.kind.data or "")
-        return [self[f.metadata["is"]] for f in fields(found)] if found else []  # type: ignore[arg-type]
+        return [self[_field_name(found.code, f)] for f in fields(found)] if found else []  # type: ignore[arg-type]
 
     @property
     def written(self) -> dict[str, Any]:
         """The condition as JSON, right or not."""
         found = KINDS.get(self.kind.data or "")
         named = fields(found) if found else ()  # type: ignore[arg-type]
-        return {"is": self.kind.data} | {f.name: _value(self[f.metadata["is"]]) for f in named}
+        code = self.kind.data or ""
+        return {"is": self.kind.data} | {f.name: _value(self[_field_name(code, f)]) for f in named}
+
+
+def _field_name(code: str, part: "Part[Any]") -> str:
+    """The field of a row in which a part of a condition is entered."""
+    return "names" if code in NAMED else str(part.metadata["is"])
 
 
 def _value(field: Field) -> Any:
@@ -109,8 +120,11 @@ class RuleForm(PageForm):
 
     def __init__(self, spaces: Iterable[SpaceSnapshot], *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        self._spaces = choices((space.id, space.name) for space in spaces)
-        self.add_kind.choices = choices([("", _("Choose a condition")), *ASKING.items()])
+        there = list(spaces)
+        self._spaces = choices((space.id, space.name) for space in there)
+        self._names = _names_with(known_names(there), given.get("data") or {})
+        asking = [(code, label) for code, label in LABELS.items() if self._names.get(code, True)]
+        self.add_kind.choices = choices([("", _("Choose a condition")), *asking])
         self.target_class.choices = choices([("", target_words("")), *words.CLASSES.items()])
         for row in self.conditions:
             self._offer(row.form)
@@ -119,6 +133,7 @@ class RuleForm(PageForm):
         row.classes.choices = choices((name, words.VERDICTS[name]) for name in (*CLASSES, "question"))
         row.kinds.choices = choices((name, words.KINDS[name]) for name in THREAD_KINDS)
         row.ids.choices = self._spaces
+        row.names.choices = choices((name, name) for name in self._names.get(row.kind.data or "", ()))
 
     def rearrange(self, *, add: bool) -> bool:
         """Leave out the rows that are ticked, and add one where asked; whether a row was added."""
@@ -162,12 +177,38 @@ class RuleForm(PageForm):
         """The field that a problem is about; the list of conditions where there is no nearer one."""
         if where[0] == "conditions" and len(where) > 2:
             row = self.conditions[int(where[1])].form
-            named = {f.name: f.metadata["is"] for f in fields(KINDS[row.kind.data])}  # type: ignore[arg-type]
+            code = row.kind.data or ""
+            named = {f.name: _field_name(code, f) for f in fields(KINDS[code])}  # type: ignore[arg-type]
             found: Field = row[named[where[2]]] if where[2] in named else row.kind
             return found
         return {"name": self.name, "cap": self.cap, "wait_hours": self.wait, "target_class": self.target_class}.get(
             where[0], self.conditions
         )
+
+
+def known_names(spaces: Iterable[SpaceSnapshot]) -> dict[str, list[str]]:
+    """By kind of condition: the names that can be asked for, those of the spaces' services among them."""
+    organisations = public.organisations()
+    return {
+        "service": _sorted(space.service for space in spaces),
+        "organisation": [each.name for each in organisations],
+        "service_level": _sorted(each.service_level for each in organisations),
+    }
+
+
+def _sorted(names: Iterable[str]) -> list[str]:
+    """The names, each once however it is written in capitals."""
+    return sorted({name.casefold(): name for name in names if name}.values(), key=str.casefold)
+
+
+def _names_with(known: Mapping[str, list[str]], present: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The names to choose from: those that there are, and those that the rule asks for although they are gone."""
+    found = {kind: list(names) for kind, names in known.items()}
+    for row in present.get("conditions", ()):
+        if row["kind"] in NAMED:
+            names = found[row["kind"]]
+            names.extend(name for name in row["names"] if name not in names)
+    return found
 
 
 def present_rule(rule: Rule, name: str) -> dict[str, Any]:
@@ -187,7 +228,7 @@ def _row(condition: Condition) -> dict[str, Any]:
     data = condition_data(condition)
     row: dict[str, Any] = {"kind": condition.code}
     for each in fields(type(condition)):  # type: ignore[arg-type]
-        value, form = data[each.name], each.metadata["is"]
+        value, form = data[each.name], _field_name(condition.code, each)
         row[form] = ", ".join(value) if form == "texts" else value if isinstance(value, list) else f"{value:g}"
     return row
 

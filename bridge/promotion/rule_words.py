@@ -24,9 +24,6 @@ LABELS: dict[str, LazyString] = {
     "proposed": _l("A super user proposes it"),
     "class": _l("Triage understands it as a class"),
 }
-# Nothing is known yet of these: they can be kept in rules, but are not offered.
-UNKNOWN_YET = frozenset({"service", "organisation", "service_level"})
-ASKING = {code: label for code, label in LABELS.items() if code not in UNKNOWN_YET}
 DAYS: dict[str, LazyString] = {
     "monday": _l("Monday"),
     "tuesday": _l("Tuesday"),

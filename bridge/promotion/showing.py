@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from bridge.triage.classes import ONLY_A_QUESTION, QueryClass
+from community.core.policies import Actor
 
 from .conditions import Reason, Value
 from .evaluating import Verdict
@@ -17,6 +20,8 @@ from .rules import Effect, Rule
 PLAIN_REASONS = frozenset(
     {"unanswered", "not_accepted", "have_too", "have_too_rate", "kind", "space", "nobody_on_duty", "proposed", "tags"}
 )
+# Whose customer somebody is, is nobody's business but the provider's: not even that of super users.
+FOR_STAFF = frozenset({"organisation", "service_level"})
 THREAT = QueryClass.SUSPICIOUS.value
 
 
@@ -47,8 +52,24 @@ class Shown:
 
     @property
     def plain_why(self) -> str:
-        """Those reasons that every reader may know."""
-        return listed(reason_words(reason) for reason in self.reasons if reason.code in PLAIN_REASONS)
+        """Those reasons that every reader may know, or that there is one."""
+        return listed(reason_words(reason) for reason in self.reasons if reason.code in PLAIN_REASONS) or unnamed()
+
+    def why_for(self, actor: Actor) -> str:
+        """The reasons in one line, for somebody with the right to act."""
+        if actor.is_staff:
+            return self.why
+        return listed(reason_words(reason) for reason in self.reasons if reason.code not in FOR_STAFF) or unnamed()
+
+    def name_for(self, actor: Actor) -> str:
+        """The rule's name for somebody with the right to act; the name itself may say whose customer somebody is."""
+        speaks_of_customers = any(condition.code in FOR_STAFF for condition in self.rule.conditions)
+        return "" if speaks_of_customers and not actor.is_staff else self.name
+
+
+def unnamed() -> str:
+    """What is said where no reason may be told."""
+    return _("a rule of this community asks for it")
 
 
 def kept(verdict: Verdict, suggested_class: str) -> dict[str, Any]:

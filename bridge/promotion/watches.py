@@ -15,7 +15,9 @@ MOST_AT_ONCE = 100
 YOUNGEST = timedelta(days=90)
 
 _thread = table(
-    "thread", *(column(name) for name in ("id", "space_id", "kind", "state")), column("created_at", UtcDateTime())
+    "thread",
+    *(column(name) for name in ("id", "space_id", "author_id", "kind", "state")),
+    column("created_at", UtcDateTime()),
 )
 
 
@@ -82,6 +84,15 @@ def look_again(space_id: int | None, now: datetime) -> None:
         wanted.append(ThreadWatch.space_id == space_id)
     db.session.execute(
         update(ThreadWatch).where(*wanted).values(next_look_at=now), execution_options={"synchronize_session": False}
+    )
+
+
+def look_again_at_those_of(author_ids: Collection[int], now: datetime) -> None:
+    """What is known of these authors has changed: look at their threads that wait."""
+    theirs = select(_thread.c.id).where(_waiting(), _thread.c.author_id.in_(author_ids))
+    db.session.execute(
+        update(ThreadWatch).where(ThreadWatch.thread_id.in_(theirs)).values(next_look_at=now),
+        execution_options={"synchronize_session": False},
     )
 
 

@@ -53,8 +53,8 @@ def window_of(watch: ThreadWatch | None, actor: Actor) -> Window | None:
     return Window(
         thread_id=watch.thread_id,
         due_at=first.due_at if first and first.automatic else None,
-        rule=first.name if first else "",
-        why=(first.why if acts else first.plain_why or first.name) if first else "",
+        rule=first.name_for(actor) if first else "",
+        why=(first.why_for(actor) if acts else first.plain_why) if first else "",
         class_word=str(words.VERDICTS[first.query_class]) if first and acts else "",
         claimed_until=watch.claimed_until,
         held_until=watch.held_until,

@@ -1,4 +1,6 @@
-"""A question to the author that nobody answers: asked again through another channel, then closed with notice."""
+"""What the author says nothing to: questions are asked again through another channel, then closed with notice;
+proposed answers stand for a while, and are then taken as good.
+"""
 
 from datetime import timedelta
 
@@ -15,6 +17,7 @@ from .models import Query, QueryStep, Status, StepKind
 
 REMIND_AFTER = (timedelta(days=3), timedelta(days=7))
 CLOSE_AFTER = timedelta(days=14)
+STANDS_FOR = timedelta(days=14)
 MOST_AT_ONCE = 200
 
 
@@ -32,6 +35,22 @@ def chase() -> None:
         query = queries.locked(query_id)
         if query is not None and query.status == Status.WAITING_USER and query.waiting_since is not None:
             _chase(query, now - query.waiting_since)
+
+
+@every(hours=1)
+def close_what_stood() -> None:
+    """Close queries whose proposed answer nobody contradicted; the threads keep it, and the author may still reopen."""
+    before = utcnow() - STANDS_FOR
+    stood = db.session.scalars(
+        select(Query.id)
+        .where(Query.status == Status.RESOLVED, Query.resolved_at <= before)
+        .order_by(Query.resolved_at)
+        .limit(MOST_AT_ONCE)
+    ).all()
+    for query_id in stood:
+        query = queries.locked(query_id)
+        if query is not None and query.status == Status.RESOLVED and query.resolved_at and query.resolved_at <= before:
+            operations.close(query, by_id=None)
 
 
 def _chase(query: Query, waited: timedelta) -> None:

@@ -1,9 +1,13 @@
 """Forms around promotion and the author's page: clear messages, nothing typed is lost."""
 
+import secrets
+
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, StringField
+from wtforms.validators import DataRequired, Length, Regexp
 
 from bridge.fields import class_field, impact_field, urgency_field, words_field
-from community.core.forms import PageForm
+from community.core.forms import PageForm, tidy
 
 
 class PromotionForm(PageForm):
@@ -13,6 +17,22 @@ class PromotionForm(PageForm):
     impact = impact_field()
     urgency = urgency_field()
     reason = words_field(_l("Why should the service desk take it?"), longest=1000)
+
+
+class FurtherForm(PromotionForm):
+    """Taking something else of a thread to the desk. `topic` tells one such form from another, however often sent."""
+
+    topic = HiddenField(default=lambda: secrets.token_hex(12), validators=[Regexp(r"[0-9a-f]{24}\Z")])
+    title = StringField(
+        _l("What is it, in one line?"),
+        filters=[tidy],
+        validators=[DataRequired(_l("Give it a title of its own.")), Length(max=160)],
+    )
+    reason = words_field(
+        _l("What exactly, and where in the thread?"),
+        missing=_l("Say what it is about: the desk reads this first."),
+        longest=1000,
+    )
 
 
 class AdditionForm(PageForm):

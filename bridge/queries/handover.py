@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bridge.handovers.attaching import names_that_go
 from community.core.markup import without_private
 from community.public import PostSnapshot, ThreadSnapshot
 
@@ -68,7 +69,7 @@ def prepare(thread: ThreadSnapshot, posts: Sequence[PostSnapshot], people: Colle
         opening=opening,
         replies=replies,
         tried=tried(own),
-        attachments=tuple(name for post in posts for name in post.attachments),
+        attachments=names_that_go(posts, thread.author.id),
         tags=thread.tags,
         people=len(people),
         removed=removed + title.removed,

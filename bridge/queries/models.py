@@ -155,9 +155,11 @@ class Query(Base):
 
 
 class QueryThread(Base):
-    """A thread that travels with a query. The partial key allows a thread one open query at most.
+    """A thread that travels with a query. The partial key allows a thread one open query at most for each topic.
 
-    `handover` is what went over, word for word; `thread_id` belongs to the community and is no foreign key.
+    `topic` is empty for the query that the thread as a whole became; a further query about something else in the same
+    thread has the key of the form that asked for it. `handover` is what went over, word for word; `thread_id` belongs
+    to the community and is no foreign key.
     """
 
     __tablename__ = "query_thread"
@@ -166,6 +168,7 @@ class QueryThread(Base):
         Index(
             "uq_query_thread_active",
             "thread_id",
+            "topic",
             unique=True,
             sqlite_where=text("active"),
             postgresql_where=text("active"),
@@ -177,6 +180,7 @@ class QueryThread(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     query_id: Mapped[int] = mapped_column(ForeignKey("query.id"))
     thread_id: Mapped[int]
+    topic: Mapped[str] = mapped_column(String(32), default="")
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     title: Mapped[str] = mapped_column(String(160))
     linked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -1,6 +1,6 @@
 """What the desk does with a query, every step on the record."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +24,13 @@ from community import public
 from community.core import events
 from community.core.db import db, utcnow
 from community.core.markup import render
+from community.public import StoredFile
 
+from . import queries
 from .models import Query, QueryStep, QueryThread, Status, StepKind, suspicious
+
+# The files of words, for each thread in which they are shown.
+Files = Mapping[int, Sequence[StoredFile]]
 
 
 def acknowledge(query: Query, *, by_id: int, text: str = "", at: datetime | None = None) -> None:
@@ -61,8 +66,15 @@ def classify(query: Query, query_class: str, *, by_id: int, reason: str = "", at
 def restrict(query: Query, *, by_id: int | None) -> None:
     """Show the query and all threads that ever travelled with it to their authors and the desk only."""
     for link in query.links:
-        public.restrict_thread(link.thread_id, by_id=by_id)
+        restrict_thread(link.thread_id, by_id=by_id)
     query.restricted = True
+
+
+def restrict_thread(thread_id: int, *, by_id: int | None) -> None:
+    """Show a thread to its author and the desk only, and with it the queries that it alone became."""
+    public.restrict_thread(thread_id, by_id=by_id)
+    for query in queries.active_queries_of(thread_id):
+        query.restricted = query.restricted or len(query.links) == 1
 
 
 def assign(query: Query, assignee_id: int, *, by_id: int, at: datetime | None = None) -> None:
@@ -88,10 +100,10 @@ def assign(query: Query, assignee_id: int, *, by_id: int, at: datetime | None = 
     changed(query, moment)
 
 
-def ask(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> list[int]:
+def ask(query: Query, text: str, *, by_id: int, at: datetime | None = None, files: Files | None = None) -> list[int]:
     """Ask the author something, in the thread; the clock stands still until the answer. The ids of the posts."""
     moment = at or utcnow()
-    posts = _post(query, by_id, text, moment)
+    posts = _post(query, by_id, text, moment, files)
     query.give_news(moment)
     query.acknowledged_at = query.acknowledged_at or moment
     query.wait(moment)
@@ -141,10 +153,10 @@ def hear(query: Query, *, by_id: int, at: datetime | None = None) -> None:
     changed(query, moment)
 
 
-def reply(query: Query, text: str, *, by_id: int, at: datetime | None = None) -> list[int]:
+def reply(query: Query, text: str, *, by_id: int, at: datetime | None = None, files: Files | None = None) -> list[int]:
     """Give news in every thread that travels with the query, under the agent's name. The ids of the posts."""
     moment = at or utcnow()
-    posts = _post(query, by_id, text, moment)
+    posts = _post(query, by_id, text, moment, files)
     query.give_news(moment)
     if query.status == Status.NEW:
         query.status = Status.IN_PROGRESS
@@ -192,7 +204,13 @@ def mark_major(query: Query, *, major: bool, by_id: int, at: datetime | None = N
 
 
 def resolve(
-    query: Query, text: str, *, by_id: int, at: datetime | None = None, said_in: Collection[int] = ()
+    query: Query,
+    text: str,
+    *,
+    by_id: int,
+    at: datetime | None = None,
+    said_in: Collection[int] = (),
+    files: Files | None = None,
 ) -> list[int]:
     """Propose the answer in every thread that travels with the query; their authors decide. The ids of the posts.
 
@@ -202,12 +220,17 @@ def resolve(
     said = public.thread_ids_of_posts(said_in)
     for link in _active(query):
         if link.thread_id in said:
-            link.answer_post_id = public.propose(said[link.thread_id])
+            link.answer_post_id = said[link.thread_id] if link.topic else public.propose(said[link.thread_id])
         else:
             link.answer_post_id = public.reply_from_desk(
-                link.thread_id, author_id=by_id, body=text, proposed=True, at=moment
+                link.thread_id,
+                author_id=by_id,
+                body=text,
+                proposed=not link.topic,
+                at=moment,
+                files=(files or {}).get(link.thread_id, ()),
             )
-        public.set_desk_state(link.thread_id, public.State.RESOLVED)
+        _show_state(link, public.State.RESOLVED)
     query.give_news(moment)
     query.status, query.resolved_at, query.resolution_text = Status.RESOLVED, moment, text
     query.acknowledged_at = query.acknowledged_at or moment
@@ -218,17 +241,17 @@ def resolve(
     return [link.answer_post_id for link in _active(query) if link.answer_post_id is not None]
 
 
-def decline(query: Query, reason: str, *, by_id: int, at: datetime | None = None) -> None:
+def decline(query: Query, reason: str, *, by_id: int, at: datetime | None = None, files: Files | None = None) -> None:
     """Say why the desk cannot take it on; the threads are free to look for help elsewhere."""
     moment = at or utcnow()
-    _post(query, by_id, reason, moment)
+    _post(query, by_id, reason, moment, files)
     query.give_news(moment)
     query.status, query.decline_reason = Status.DECLINED, reason
     query.closed_at = moment
     record(query, StepKind.DECLINED, by_id, moment, text=reason, public=True)
     events.record(QueryDeclined(**_about(query, by_id)), at=moment)
     for link in _active(query):
-        public.set_desk_state(link.thread_id, public.State.DECLINED)
+        _show_state(link, public.State.DECLINED)
         link.active = False
     changed(query, moment)
 
@@ -239,7 +262,7 @@ def close(query: Query, *, by_id: int | None, at: datetime | None = None) -> Non
     record(query, StepKind.CLOSED, by_id, moment, from_value=query.status)
     events.record(QueryClosed(**_about(query, by_id)), at=moment)
     for link in _active(query):
-        public.set_desk_state(link.thread_id, public.State.RESOLVED if link.answer_post_id else None)
+        _show_state(link, public.State.RESOLVED if link.answer_post_id else None)
         link.active = False
     query.status, query.closed_at, query.major = Status.CLOSED, moment, False
     changed(query, moment)
@@ -263,7 +286,7 @@ def reopen(query: Query, *, by_id: int, reason: str = "", at: datetime | None = 
     query.peer_answer, query.next_news_at = False, None
     query.reopen_count += 1
     for link in query.links:
-        link.active = link.thread_id not in taken
+        link.active = bool(link.topic) or link.thread_id not in taken
         if link.active:
             _take_up_again(link)
     record(query, StepKind.REOPENED, by_id, moment, from_value=before, public=True)
@@ -277,20 +300,30 @@ def _take_up_again(link: QueryThread) -> None:
     if link.answer_post_id is not None:
         public.withdraw_proposal(link.answer_post_id)
         link.answer_post_id = None
-    public.set_desk_state(link.thread_id, public.State.WITH_DESK)
+    _show_state(link, public.State.WITH_DESK)
+
+
+def _show_state(link: QueryThread, state: public.State | None) -> None:
+    """The thread's own word follows the query that it became, not what else was found in it."""
+    if not link.topic:
+        public.set_desk_state(link.thread_id, state)
 
 
 def _taken_elsewhere(query: Query) -> set[int]:
     ids = [link.thread_id for link in query.links]
     others = select(QueryThread.thread_id).where(
-        QueryThread.thread_id.in_(ids), QueryThread.active.is_(True), QueryThread.query_id != query.id
+        QueryThread.thread_id.in_(ids),
+        QueryThread.active.is_(True),
+        QueryThread.query_id != query.id,
+        QueryThread.topic == "",
     )
     return set(db.session.scalars(others))
 
 
 def count_people(query: Query) -> None:
-    """Count again who is affected."""
-    query.people_affected = len(public.affected_members([link.thread_id for link in query.links]))
+    """Count again who is affected; of something else in a thread, only whoever wrote it is known to be."""
+    people = public.affected_members([link.thread_id for link in query.links if not link.topic])
+    query.people_affected = len(people | {link.author_id for link in query.links})
 
 
 def record(
@@ -327,8 +360,13 @@ def changed(query: Query, at: datetime) -> None:
         public.touch_thread(link.thread_id)
 
 
-def _post(query: Query, by_id: int, text: str, at: datetime) -> list[int]:
-    return [public.reply_from_desk(link.thread_id, author_id=by_id, body=text, at=at) for link in _active(query)]
+def _post(query: Query, by_id: int, text: str, at: datetime, files: Files | None = None) -> list[int]:
+    return [
+        public.reply_from_desk(
+            link.thread_id, author_id=by_id, body=text, at=at, files=(files or {}).get(link.thread_id, ())
+        )
+        for link in _active(query)
+    ]
 
 
 def _active(query: Query) -> Iterable[QueryThread]:

@@ -128,6 +128,22 @@ def _answer_word(query: Query) -> str:
 
 
 @dataclass(frozen=True)
+class Other:
+    """A further query of the thread, in one line."""
+
+    reference: str
+    title: str
+    status_word: str
+
+
+def others_view(actor: Actor, card: Card, others: Sequence[Query]) -> tuple[Other, ...]:
+    """The further queries of a thread for whoever reads it; restricted ones for its author and the desk."""
+    sees_all = policies.can_work(actor) or (actor.is_member and actor.id == card.link.author_id)
+    shown = (query for query in others if sees_all or not query.restricted)
+    return tuple(Other(query.reference, query.title, str(words.STATUSES[query.status])) for query in shown)
+
+
+@dataclass(frozen=True)
 class CardView:
     """What a thread's page shows of its query."""
 
@@ -221,7 +237,10 @@ def author_page(actor: Actor, shown: Shown) -> AuthorPage:
 
 def _title(query: Query, threads: Sequence[ThreadSnapshot], *, at_desk: bool) -> str:
     """Outside of the desk the title of a thread that the reader knows, never of one that they may not read."""
-    return query.title if at_desk or not threads else threads[0].title
+    if at_desk or not threads:
+        return query.title
+    own = (link.title for link in query.links if link.topic and link.thread_id == threads[0].id)
+    return next(own, threads[0].title)
 
 
 def _reasons(links: Sequence[QueryThread], threads: Sequence[ThreadSnapshot]) -> tuple[str, ...]:

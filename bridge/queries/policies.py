@@ -17,6 +17,18 @@ def can_promote(actor: Actor, thread: ThreadSnapshot) -> bool:
     return actor.can(PROMOTE, space_id=thread.space.id) or actor.id == thread.author.id
 
 
+def can_promote_further(actor: Actor, thread: ThreadSnapshot) -> bool:
+    """Something else in a thread that is at the desk, or was settled, may be a query of its own: super users and staff
+    decide so, and the author while the desk has the thread.
+    """
+    if not actor.is_member or thread.hidden or thread.closed or thread.kind == "announcement":
+        return False
+    if thread.state in WITHOUT_QUERY:
+        return False
+    own = actor.id == thread.author.id and thread.state == "desk"
+    return own or actor.can(PROMOTE, space_id=thread.space.id)
+
+
 def can_work(actor: Actor) -> bool:
     """The desk works on queries."""
     return actor.can(WORK_QUERIES)
@@ -53,5 +65,7 @@ def can_join(query: Query, thread: ThreadSnapshot) -> bool:
 
 
 def can_say_no(actor: Actor, query: Query, thread: ThreadSnapshot) -> bool:
-    """The author says that the proposed answer did not help, until they accept it."""
-    return query.status == Status.RESOLVED and actor.is_member and actor.id == thread.author.id and not thread.closed
+    """The author says that the proposed answer did not help, until they accept one; also when it was taken as good."""
+    stood = query.status == Status.CLOSED and bool(query.resolution_text) and thread.solution_id is None
+    proposed = query.status == Status.RESOLVED or stood
+    return proposed and actor.is_member and actor.id == thread.author.id and not thread.closed

@@ -20,7 +20,7 @@ from . import handover, queries
 from .duplicates import most_alike
 from .handover import Handover
 from .models import Query, QueryThread, StepKind, suspicious
-from .operations import changed, count_people, record
+from .operations import changed, count_people, record, restrict_thread
 from .policies import can_work
 from .redaction import redact
 
@@ -96,31 +96,33 @@ def threads_alike(actor: Actor, title: str) -> list[tuple[ThreadSnapshot, int]]:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the person decided."""
+    """What the person decided. `topic` and `title` are set where it is about something else in the thread."""
 
     query_class: str
     impact: int
     urgency: int
     reason: str = ""
     suggested_class: str = ""
+    topic: str = ""
+    title: str = ""
 
 
 def promote(thread: ThreadSnapshot, choice: Choice, *, by_id: int | None, at: datetime | None = None) -> Query:
     """Make a query of the thread; a thread that has an open one stays with it, however often this is sent.
 
-    A threat is restricted before anything else is done.
+    Under a topic it becomes a further one, which is likewise made once. A threat is restricted before anything else.
     """
     moment = at or utcnow()
     public.lock_thread(thread.id)
     if suspicious(choice.query_class):
-        public.restrict_thread(thread.id, by_id=by_id)
-    present = queries.active_query_of(thread.id)
+        restrict_thread(thread.id, by_id=by_id)
+    present = _present(thread.id, choice.topic)
     if present is not None:
         return present
     query = _new_query(thread, choice, by_id, moment)
     db.session.add(query)
     db.session.flush()
-    _link(query, thread, choice.reason, by_id, moment)
+    _link(query, thread, choice.reason, by_id, moment, topic=choice.topic)
     hand_over(query, by_id=by_id)
     record(query, StepKind.RECEIVED, by_id, moment, public=True, to_value=choice.query_class)
     events.record(
@@ -131,16 +133,21 @@ def promote(thread: ThreadSnapshot, choice: Choice, *, by_id: int | None, at: da
     return query
 
 
+def _present(thread_id: int, topic: str) -> Query | None:
+    return queries.query_about(thread_id, topic) if topic else queries.active_query_of(thread_id)
+
+
 def _new_query(thread: ThreadSnapshot, choice: Choice, by_id: int | None, at: datetime) -> Query:
     priority = priority_of(choice.impact, choice.urgency)
     times = targets_of(priority, choice.query_class)
     return Query(
-        title=thread.title,
+        title=choice.title or thread.title,
         query_class=choice.query_class,
         suggested_class=choice.suggested_class,
         impact=choice.impact,
         urgency=choice.urgency,
         priority=priority,
+        service=thread.space.service,
         promoted_by_id=by_id,
         restricted=suspicious(choice.query_class) or thread.restricted,
         received_at=at,
@@ -160,7 +167,7 @@ def join(
     if present is not None:
         return present
     if query.restricted:
-        public.restrict_thread(thread.id, by_id=by_id)
+        restrict_thread(thread.id, by_id=by_id)
     _link(query, thread, reason, by_id, moment)
     record(query, StepKind.JOINED, by_id, moment, text=redact(reason).text, to_value=thread.title[:80])
     events.record(
@@ -176,20 +183,29 @@ def join(
     return query
 
 
-def _link(query: Query, thread: ThreadSnapshot, reason: str, by_id: int | None, at: datetime) -> None:
+def _link(
+    query: Query, thread: ThreadSnapshot, reason: str, by_id: int | None, at: datetime, *, topic: str = ""
+) -> None:
     posts = public.post_snapshots(thread.id)
     people = public.affected_members([thread.id])
     query.links.append(
         QueryThread(
             thread_id=thread.id,
+            topic=topic,
             author_id=thread.author.id,
-            title=thread.title,
+            title=query.title if topic else thread.title,
             linked_by_id=by_id,
             linked_at=at,
             reason=redact(reason).text,
-            handover=handover.prepare(thread, posts, people).text,
+            handover=_words(query, handover.prepare(thread, posts, people), reason, topic),
         )
     )
     db.session.flush()
     count_people(query)
-    public.set_desk_state(thread.id, public.State.WITH_DESK)
+    if not topic:
+        public.set_desk_state(thread.id, public.State.WITH_DESK)
+
+
+def _words(query: Query, over: Handover, reason: str, topic: str) -> str:
+    """What goes over; of something else in the thread first what it is, and the thread after it."""
+    return f"# {redact(query.title).text}\n\n{redact(reason).text}\n\n---\n\n{over.text}" if topic else over.text

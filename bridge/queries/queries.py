@@ -76,21 +76,48 @@ def query_for(actor: Actor, reference: str) -> Shown | None:
     return Shown(query, threads) if threads else None
 
 
-def active_query_of(thread_id: int, *, lock: bool = False) -> Query | None:
-    """The open query that the thread travels with."""
+def active_query_of(thread_id: int) -> Query | None:
+    """The open query that the thread travels with; that of the whole thread before those about something in it."""
+    return next(iter(active_queries_of(thread_id)), None)
+
+
+def active_queries_of(thread_id: int, *, lock: bool = False) -> Sequence[Query]:
+    """All open queries of a thread, that of the whole thread first; where locked, in the order of their making."""
     statement = (
         select(Query)
         .join(QueryThread, QueryThread.query_id == Query.id)
         .where(QueryThread.thread_id == thread_id, QueryThread.active.is_(True))
     )
-    return db.session.scalar(statement.with_for_update(of=Query) if lock else statement)
+    if lock:
+        return db.session.scalars(statement.order_by(Query.id).with_for_update(of=Query)).all()
+    return db.session.scalars(statement.order_by(QueryThread.topic != "", Query.id)).all()
+
+
+def query_about(thread_id: int, topic: str) -> Query | None:
+    """The query that a form made of something in a thread, open or not."""
+    return db.session.scalar(
+        select(Query)
+        .join(QueryThread, QueryThread.query_id == Query.id)
+        .where(QueryThread.thread_id == thread_id, QueryThread.topic == topic)
+    )
+
+
+def answered_in(thread_id: int, post_id: int) -> Query | None:
+    """The query whose answer this post of the thread is, else the one that the thread travelled with last; locked."""
+    said = (
+        select(QueryThread.query_id)
+        .where(QueryThread.thread_id == thread_id, QueryThread.answer_post_id == post_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return db.session.scalar(select(Query).where(Query.id == said).with_for_update()) or latest_query_of(thread_id)
 
 
 def latest_query_of(thread_id: int) -> Query | None:
     """The query that the thread travels with, or travelled with last; locked."""
     latest = (
         select(QueryThread.query_id)
-        .where(QueryThread.thread_id == thread_id)
+        .where(QueryThread.thread_id == thread_id, QueryThread.topic == "")
         .order_by(QueryThread.active.desc(), QueryThread.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -126,10 +153,11 @@ _said = aliased(QueryStep)
 _LATEST_LINK = (
     select(QueryThread.id)
     .where(QueryThread.thread_id == bindparam("thread_id"))
-    .order_by(QueryThread.active.desc(), QueryThread.id.desc())
+    .order_by(QueryThread.active.desc(), QueryThread.topic, QueryThread.id.desc())
     .limit(1)
     .scalar_subquery()
 )
+_LINKS = select(func.count(QueryThread.id)).where(QueryThread.thread_id == bindparam("thread_id")).scalar_subquery()
 _LAST_WORD = (
     select(func.max(_said.id))
     .where(_said.query_id == Query.id, _said.public.is_(True), _said.text != "")
@@ -139,7 +167,7 @@ _LAST_WORD = (
 _ASKED = select(bindparam("thread_id", type_=Integer).label("id")).subquery("asked")
 # Built once, for every page of a thread asks it; the long text that went over stays where it is.
 _GLANCE = (
-    select(Query, QueryThread, QueryStep, _assignee.c.name, _speaker.c.name, ThreadWatch)
+    select(Query, QueryThread, QueryStep, _assignee.c.name, _speaker.c.name, ThreadWatch, _LINKS)
     .select_from(_ASKED)
     .outerjoin(ThreadWatch, ThreadWatch.thread_id == _ASKED.c.id)
     .outerjoin(QueryThread, QueryThread.id == _LATEST_LINK)
@@ -153,17 +181,33 @@ _GLANCE = (
 
 @dataclass(frozen=True)
 class Glance:
-    """What a thread's page says of the desk: its query, and what rules and super users are about to do."""
+    """What a thread's page says of the desk: its query, others, and what rules and super users are about to do."""
 
     card: Card | None
     watch: ThreadWatch | None
+    others: tuple[Query, ...] = ()
 
 
 def glance_at(thread_id: int) -> Glance:
-    """The query of a thread with its last public words, the people on it, and the thread's watch; one statement."""
+    """The query of a thread with its last public words, the people on it, and the thread's watch.
+
+    One statement, and one more where the thread has had further queries.
+    """
     row = db.session.execute(_GLANCE, {"thread_id": thread_id}).one()
-    query, link, word, assignee, speaker, watch = row
-    return Glance(Card(query, link, word, assignee or "", speaker or "") if query else None, watch)
+    query, link, word, assignee, speaker, watch, links = row
+    card = Card(query, link, word, assignee or "", speaker or "") if query else None
+    return Glance(card, watch, _others(thread_id, query.id) if links > 1 else ())
+
+
+def _others(thread_id: int, besides: int) -> tuple[Query, ...]:
+    statement = (
+        select(Query)
+        .join(QueryThread, QueryThread.query_id == Query.id)
+        .where(QueryThread.thread_id == thread_id, Query.id != besides)
+        .where(QueryThread.active.is_(True) | (QueryThread.topic != ""))
+        .order_by(Query.id)
+    )
+    return tuple(db.session.scalars(statement))
 
 
 def major_links() -> Sequence[Row[Query, int]]:

@@ -11,7 +11,7 @@ from community.core.policies import public as public_view
 from community.public import ThreadSnapshot
 
 from . import operations, policies, promotion, queries
-from .forms import AdditionForm, NotHelpedForm, PromotionForm
+from .forms import AdditionForm, FurtherForm, NotHelpedForm, PromotionForm
 from .pages import author_page, rendered
 from .queries import Shown
 
@@ -23,6 +23,31 @@ def promotable_thread(thread_id: int) -> ThreadSnapshot:
     thread = public.thread_for(actor(), thread_id) or abort(404)
     allow(policies.can_promote(actor(), thread))
     return thread
+
+
+def further_thread(thread_id: int) -> ThreadSnapshot:
+    """A thread of which the actor may take something else to the desk, or 404."""
+    thread = public.thread_for(actor(), thread_id) or abort(404)
+    allow(policies.can_promote_further(actor(), thread))
+    return thread
+
+
+@bridge.get("/threads/<int:thread_id>/promotion/further")
+@member_required
+def further_preview(thread_id: int) -> str:
+    """Something else in the thread: what it is, and what would go over."""
+    return show_preview(promotion.preview(actor(), further_thread(thread_id)), FurtherForm(impact=1, urgency=1))
+
+
+@bridge.post("/threads/<int:thread_id>/promotion/further")
+@member_required
+def promote_further(thread_id: int) -> str | WsgiResponse | tuple[str, int]:
+    """Make one more query of the thread; sent twice, it leads to the same one."""
+    thread, form = further_thread(thread_id), FurtherForm()
+    preview = promotion.preview(actor(), thread)
+    if not form.validate_on_submit():
+        return show_preview(preview, form), 422
+    return _promote(preview, form, topic=form.topic.data or "", title=form.title.data or "")
 
 
 @bridge.get("/threads/<int:thread_id>/promotion")
@@ -47,6 +72,7 @@ def show_preview(preview: promotion.Preview, form: PromotionForm) -> str:
         form=form,
         reasons=reasons,
         verdict=verdict,
+        further=isinstance(form, FurtherForm),
         words=words,
         rendered=rendered,
     )
@@ -69,13 +95,15 @@ def promote(thread_id: int) -> str | WsgiResponse | tuple[str, int]:
     return _promote(preview, form)
 
 
-def _promote(preview: promotion.Preview, form: PromotionForm) -> WsgiResponse:
+def _promote(preview: promotion.Preview, form: PromotionForm, *, topic: str = "", title: str = "") -> WsgiResponse:
     choice = promotion.Choice(
         query_class=form.query_class.data,
         impact=form.impact.data,
         urgency=form.urgency.data,
         reason=form.reason.data or "",
-        suggested_class=preview.suggestion.query_class,
+        suggested_class="" if topic else preview.suggestion.query_class,
+        topic=topic,
+        title=title,
     )
     query = promotion.promote(preview.thread, choice, by_id=actor().id)
     flash(_("The service desk has it now as %(reference)s.", reference=query.reference), "good")

@@ -35,6 +35,9 @@ class Member(Base):
     unread: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime] = mapped_column(default=utcnow)
     suspended_at: Mapped[datetime | None]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"), index=True)
+    # Somebody chose it; the address no longer decides.
+    organisation_fixed: Mapped[bool] = mapped_column(default=False)
 
     grants: Mapped[list["Grant"]] = relationship(back_populates="member", foreign_keys="Grant.member_id")
 

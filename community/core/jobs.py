@@ -139,9 +139,9 @@ def run_due(app: Flask, *, limit: int = 100) -> int:
     """Run what is due, oldest first, at most `limit`; the number that was tried."""
     with app.app_context():
         claimed = _claim(limit)
-        for delivery_id in claimed:
-            _run(app, delivery_id)
-        return len(claimed)
+    for delivery_id in claimed:
+        _run(app, delivery_id)
+    return len(claimed)
 
 
 def run_all(app: Flask) -> int:
@@ -176,6 +176,7 @@ def _claim(limit: int) -> list[int]:
 
 
 def _run(app: Flask, delivery_id: int) -> None:
+    """Each in contexts of its own, so that no job speaks the language of the one before."""
     try:
         with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
             _do_outside(delivery_id)
@@ -183,7 +184,7 @@ def _run(app: Flask, delivery_id: int) -> None:
                 _do(app, db.session.get_one(Delivery, delivery_id))
     except Exception as error:
         log.exception("delivery %s failed", delivery_id)
-        with transaction():
+        with app.app_context(), transaction():
             _note_failure(db.session.get_one(Delivery, delivery_id), error)
 
 

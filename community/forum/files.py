@@ -1,6 +1,7 @@
 """Uploaded files: taken in, checked by content, served only to who may read what they belong to."""
 
 import secrets
+from collections.abc import Iterable
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from community.core.storage import FileMissing, Storage
 
 from . import queries
 from .models import Attachment
+from .snapshots import StoredFile
 
 files = Blueprint("files", __name__)
 
@@ -35,23 +37,36 @@ def upload() -> Response | tuple[Response, int]:
     given = request.files.get("file")
     if given is None or not given.filename:
         return jsonify(error=_("Choose a file first.")), 422
-    settings: Settings = current_app.extensions["isthmus.settings"]
-    data = given.read(settings.upload_limit + 1)
+    data = given.read(upload_limit() + 1)
     try:
-        checked = inspect_upload(given.filename, data, limit_bytes=settings.upload_limit)
+        (stored,) = take_in(given.filename, data, [secrets.token_hex(12)])
     except UploadRefused as refused:
         return jsonify(error=str(refused.reason)), 422
-    attachment = _keep(checked)
-    return jsonify(markdown=_markdown(attachment), url=f"/files/{attachment.key}")
+    db.session.add(stored.row(actor().id or 0))
+    return jsonify(markdown=stored.markdown, url=f"/files/{stored.key}")
 
 
-def _keep(upload: Upload) -> Attachment:
+def upload_limit() -> int:
+    """How large a file may be, in bytes."""
+    settings: Settings = current_app.extensions["isthmus.settings"]
+    return settings.upload_limit
+
+
+def take_in(name: str, data: bytes, stems: Iterable[str]) -> list[StoredFile]:
+    """Check a file and keep its bytes once for each stem of a key; the database learns nothing of it.
+
+    Done again with the same stems it comes to the same. Raises `UploadRefused` and `StorageError`.
+    """
+    upload = inspect_upload(name, data, limit_bytes=upload_limit())
+    return [_store(upload, stem) for stem in stems]
+
+
+def _store(upload: Upload, stem: str) -> StoredFile:
     ending = upload.safe_name.rpartition(".")[2].lower() or "bin"
-    key = f"{secrets.token_hex(12)}.{ending}"
+    key = f"{stem}.{ending}"
     storage().put(f"files/{key}", upload.data, upload.content_type)
-    attachment = Attachment(
+    return StoredFile(
         key=key,
-        member_id=actor().id or 0,
         name=upload.safe_name,
         content_type=upload.content_type,
         kind=upload.kind,
@@ -59,14 +74,11 @@ def _keep(upload: Upload) -> Attachment:
         width=upload.width,
         height=upload.height,
     )
-    db.session.add(attachment)
-    return attachment
 
 
-def _markdown(attachment: Attachment) -> str:
-    name = attachment.name.replace("[", "(").replace("]", ")")
-    mark = "!" if attachment.kind == "image" else ""
-    return f"{mark}[{name}](/files/{attachment.key})"
+def content_of(key: str) -> bytes:
+    """What is in a file, whoever asks. Raises `FileMissing` and `StorageError`."""
+    return storage().get(f"files/{key}")
 
 
 @files.get("/files/<string:key>")
@@ -77,7 +89,7 @@ def serve(key: str) -> Response:
     if attachment is None or not _may_read(attachment):
         abort(404)
     try:
-        data = storage().get(f"files/{key}")
+        data = content_of(key)
     except FileMissing:
         abort(404)
     response = Response(data, mimetype=attachment.content_type)

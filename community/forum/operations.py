@@ -1,7 +1,7 @@
 """What moves several things in the forum at once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -33,6 +33,7 @@ from .events import (
     ThreadStarted,
 )
 from .models import Attachment, HaveToo, HelpfulVote, Post, PostRevision, Subscription, Thread, ThreadTag
+from .snapshots import StoredFile
 
 FILE_LINK = re.compile(r"/files/([a-z0-9][a-z0-9.-]{8,79})")
 
@@ -84,14 +85,15 @@ def reply(
     origin: str = "peer",
     proposed: bool = False,
     reply_to_id: int | None = None,
+    files: Sequence[StoredFile] = (),
 ) -> Post:
-    """Add a reply. Its number is taken under a lock on the thread, so that two at once get two numbers."""
+    """Add a reply, the author's files below it. Its number is taken under a lock, so that two at once get two."""
     moment = at or utcnow()
+    db.session.add_all(file.row(author_id) for file in files)
+    body = "\n\n".join(part for part in (body, *(file.markdown for file in files)) if part)
     rendered = _render(body)
-    number = _next_number(thread)
-    post = _add_post(
-        thread, number, author_id, body, rendered, moment, origin=origin, proposed=proposed, reply_to_id=reply_to_id
-    )
+    kinds: dict[str, Any] = {"origin": origin, "proposed": proposed, "reply_to_id": reply_to_id}
+    post = _add_post(thread, _next_number(thread), author_id, body, rendered, moment, **kinds)
     thread.last_activity_at = max(moment, thread.last_activity_at)
     thread.settle()
     subscribe(thread.id, author_id)

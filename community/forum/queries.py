@@ -44,7 +44,7 @@ from .policies import SEE_HIDDEN, SEE_RESTRICTED, can_read_thread
 THREADS_A_PAGE = 25
 POSTS_A_PAGE = 20
 SHOWN_OF_A_MEMBER = (Member.handle, Member.name, Member.avatar_key, Member.role, Member.language, Member.email)
-SHOWN_OF_A_SPACE = (Space.slug, Space.name, Space.visibility, Space.language)
+SHOWN_OF_A_SPACE = (Space.slug, Space.name, Space.visibility, Space.language, Space.service)
 UNSOLVED = (State.OPEN, State.ANSWERED, State.WITH_DESK, State.RESOLVED, State.DECLINED)
 
 

@@ -1,6 +1,6 @@
 """Frozen values of what the forum holds, for packages above and for slots; made without reading anything more."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from community.accounts.models import Member
@@ -8,7 +8,7 @@ from community.core.addresses import address
 from community.core.policies import avatar_url, initials
 from community.spaces.models import Space
 
-from .models import Post, Thread
+from .models import Attachment, Post, Thread
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,12 @@ class SpaceSnapshot:
     name: str
     language: str
     is_open: bool
+    service: str = ""
 
 
 @dataclass(frozen=True)
 class PostSnapshot:
-    """One contribution."""
+    """One contribution. `attachments` are the names of its files, `attachment_keys` their keys in the same order."""
 
     id: int
     number: int
@@ -53,6 +54,44 @@ class PostSnapshot:
     hidden: bool
     accepted: bool
     attachments: tuple[str, ...]
+    attachment_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileSnapshot:
+    """A file of a post; `hidden` with its post or its thread. `size` is in bytes."""
+
+    key: str
+    name: str
+    content_type: str
+    size: int
+    post_id: int
+    thread_id: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A checked file whose bytes are kept, and which no post shows yet. Sizes in bytes and in pixels."""
+
+    key: str
+    name: str
+    content_type: str
+    kind: str
+    size: int
+    width: int
+    height: int
+
+    @property
+    def markdown(self) -> str:
+        """What shows the file in a text."""
+        name = self.name.replace("[", "(").replace("]", ")")
+        mark = "!" if self.kind == "image" else ""
+        return f"{mark}[{name}](/files/{self.key})"
+
+    def row(self, member_id: int) -> Attachment:
+        """The file as a member's, until a post shows it."""
+        return Attachment(member_id=member_id, **asdict(self))
 
 
 @dataclass(frozen=True)
@@ -98,7 +137,7 @@ def member_snapshot(row: Member, *, role_kind: str = "") -> MemberSnapshot:
 
 def space_snapshot(row: Space) -> SpaceSnapshot:
     """A space as pages show it."""
-    return SpaceSnapshot(row.id, row.slug, row.name, row.language, row.is_open)
+    return SpaceSnapshot(row.id, row.slug, row.name, row.language, row.is_open, row.service)
 
 
 def snapshot_of(row: Thread) -> ThreadSnapshot:
@@ -137,4 +176,18 @@ def post_snapshot(row: Post, *, accepted: bool) -> PostSnapshot:
         hidden=row.hidden_at is not None,
         accepted=accepted,
         attachments=tuple(str(item["name"]) for item in row.attachments),
+        attachment_keys=tuple(str(item["key"]) for item in row.attachments),
+    )
+
+
+def file_snapshot(row: Attachment, post: Post) -> FileSnapshot:
+    """A file of a post; the post's thread must be loaded."""
+    return FileSnapshot(
+        key=row.key,
+        name=row.name,
+        content_type=row.content_type,
+        size=row.size,
+        post_id=post.id,
+        thread_id=post.thread_id,
+        hidden=post.hidden_at is not None or post.thread.hidden_at is not None,
     )

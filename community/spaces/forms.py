@@ -79,6 +79,11 @@ class SpaceForm(PageForm):
             NumberRange(0, 500, _l("Enter a number from 0 to 500.")),
         ],
     )
+    service = StringField(
+        _l("Service that it is about"),
+        filters=[tidy],
+        validators=[Length(max=80, message=_l("At most 80 characters."))],
+    )
     tags = StringField(_l("Tags to choose from"))
 
     def __init__(self, space: Space | None = None) -> None:
@@ -110,12 +115,13 @@ class SpaceForm(PageForm):
             visibility=self.visibility.data,
             run_by=self.run_by.data,
             promise_hours=self.promise_hours.data,
+            service=self.service.data or "",
             tags=split_tags(self.tags.data),
         )
 
 
 def _values(space: Space) -> dict[str, object]:
-    names = ("slug", "name", "description", "charter", "language", "visibility", "run_by", "promise_hours")
+    names = ("slug", "name", "description", "charter", "language", "visibility", "run_by", "promise_hours", "service")
     return {name: getattr(space, name) for name in names} | {"tags": ", ".join(space.tags)}
 
 

@@ -27,6 +27,8 @@ class Space(Base):
     run_by: Mapped[str] = mapped_column(String(10), default="provider")
     promise_hours: Mapped[int] = mapped_column(default=0)
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # The service of the catalogue that the space is about, by its name; "" where it is about no single one.
+    service: Mapped[str] = mapped_column(String(80), default="")
     thread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 

@@ -24,6 +24,7 @@ class SpaceDetails:
     visibility: str = OPEN
     run_by: str = "provider"
     promise_hours: int = 0
+    service: str = ""
     tags: tuple[str, ...] = ()
 
 

@@ -22,9 +22,11 @@ DESKS = {
 # Where the tests are, and how their names for the desks begin here.
 MODULES = {
     "tests.bridge.connectors.test_contract": "",
+    "tests.bridge.connectors.test_files": "",
     "tests.bridge.connectors.test_pushes": "",
     "tests.bridge.handovers.test_killed": "",
     "tests.bridge.declarative.test_contract": "file:",
+    "tests.bridge.declarative.test_files": "file:",
 }
 SIGNS = {"passed": "yes", "skipped": "–", "failed": "**no**"}
 HEAD = """# Service desks
@@ -32,6 +34,18 @@ HEAD = """# Service desks
 What each connector does, written from the results of the contract tests against the real programs (`make desks`).
 "yes" is a test that passed, "–" something that this desk cannot do or that does not apply to it.
 
+"""
+TAIL = """
+## Files
+
+Only files of words that everybody may read cross, up to 5 MB each. The desks differ in what they need for it:
+
+- **Request Tracker** keeps text in other encodings than UTF-8, and mails, unchanged only as plain bytes, so that is how
+  they are sent. Its own limit (`$MaxAttachmentSize`) must not be smaller.
+- **Roundup** lets files hang on a query and on a message. Only those of a public message cross; its pages link a file
+  with the message that is written along with it.
+- **django-helpdesk** takes only the kinds in its setting `HELPDESK_VALID_EXTENSIONS`; words whose files it refuses are
+  taken back. It leaves it to the web server to give files out (`MEDIA_URL`), which must be on the desk's own host.
 """
 
 
@@ -72,4 +86,4 @@ def table(found: dict[str, dict[str, str]]) -> str:
 
 
 if __name__ == "__main__":
-    DOCS.write_text(HEAD + table(results(map(Path, sys.argv[1:]))), encoding="utf-8")
+    DOCS.write_text(HEAD + table(results(map(Path, sys.argv[1:]))) + TAIL, encoding="utf-8")

@@ -8,13 +8,13 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from bridge.queries import operations
-from bridge.queries.chasing import chase
+from bridge.queries.chasing import chase, close_what_stood
 from bridge.queries.models import Query, QueryStep, Status
 from community import public
 from community.core.db import db, utcnow
 from community.core.jobs import enqueue
 from community.notifications.models import Notification
-from tests.conftest import RunJobs
+from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_thread
 from tests.factories.bridge import a_query
 
@@ -61,3 +61,24 @@ def test_an_answer_ends_the_chase(app: Flask, run_jobs: RunJobs) -> None:
         enqueue(chase)
         run_jobs()
     assert (reminders(), db.session.get_one(Query, query.id).status) == (0, Status.IN_PROGRESS)
+
+
+@pytest.mark.parametrize(("days", "status"), [(13, Status.RESOLVED), (15, Status.CLOSED)])
+def test_an_answer_that_nobody_contradicts_is_taken_as_good_and_may_still_be_refused(
+    app: Flask, run_jobs: RunJobs, login_as: LoginAs, days: int, status: Status
+) -> None:
+    thread = a_thread(author=a_member("ann"))
+    query = a_query(thread)
+    operations.resolve(query, "Install 5.2.", by_id=a_member("jonas", role="agent").id)
+    run_jobs()
+    with time_machine.travel(utcnow() + timedelta(days=days), tick=False):
+        enqueue(close_what_stood)
+        run_jobs()
+        assert db.session.get_one(Query, query.id).status == status
+        assert thread.state == "resolved"
+        ann = login_as("ann")
+        ann.get(f"/queries/{query.reference}")
+        ann.submit("#not-helped", still="It came back.")
+        run_jobs()
+    assert db.session.get_one(Query, query.id).status == Status.IN_PROGRESS
+    assert thread.state == "desk"

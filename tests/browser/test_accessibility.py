@@ -36,7 +36,7 @@ ANYBODY += ("/design", "/knowledge")
 MEMBER = ("/ask", "/mine", "/preferences", "/sign-ins", "/notifications", "/notifications/preferences")
 MEMBER += ("/people/asker", "/people/helper/standing")
 STAFF = ("/desk", "/desk/suggestions", "/admin", "/admin/deliveries", "/admin/members", "/admin/spaces")
-STAFF += ("/admin/priorities",)
+STAFF += ("/admin/priorities", "/admin/organisations", "/admin/organisations/new")
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ space_form = {
     "name": "New", "slug": "fresh", "language": "en", "visibility": "open", "run_by": "provider",
     "promise_hours": "0", "tags": "", "description": "", "charter": "",
 }  # fmt: skip
+organisation_form = {"name": "New", "slug": "fresh", "service_level": "", "mail_domains": ""}
 asks = {"title": "A new thread", "body": "Words", "kind": "question", "space": "home", "tags": ""}
 prefers = {"name": "New Name", "about": "", "language": "", "time_zone": "", "theme": ""}
 unusable = {"password": "short"}
@@ -219,6 +220,15 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ),
     ("POST", "admin_members.suspend"): Route(may=one_of(*RUN), args=fixed(handle="stranger")),
     ("POST", "admin_members.reinstate"): Route(may=one_of(*RUN), args=fixed(handle="stranger")),
+    ("GET", "admin_organisations.index"): runs,
+    ("GET", "admin_organisations.new"): runs,
+    ("POST", "admin_organisations.new"): Route(may=one_of(*RUN), data=organisation_form),
+    ("GET", "admin_organisations.edit"): Route(may=one_of(*RUN), args=fixed(slug="customer")),
+    ("POST", "admin_organisations.edit"): Route(may=one_of(*RUN), args=fixed(slug="customer"), data=organisation_form),
+    ("POST", "admin_organisations.delete"): Route(may=one_of(*RUN), args=fixed(slug="customer")),
+    ("POST", "admin_organisations.belong"): Route(
+        may=one_of(*RUN), args=fixed(handle="stranger"), data={"organisation": "none"}
+    ),
     ("GET", "admin_spaces.index"): runs,
     ("GET", "admin_spaces.new"): runs,
     ("POST", "admin_spaces.new"): Route(may=one_of(*RUN), data=space_form),

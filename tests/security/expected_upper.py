@@ -86,6 +86,10 @@ GAMIFICATION = {("GET", "gamification.standing"): Route(public=True, args=fixed(
 BRIDGE = {
     ("GET", "bridge.promotion_preview"): Route(may=decides, things=THINGS, args=thread_of),
     ("POST", "bridge.promote"): Route(may=decides, things=THINGS, args=thread_of, good=ADMITTED),
+    ("GET", "bridge.further_preview"): Route(may=one_of("mod", *STAFF), args=numbered("thread_id", "at_desk")),
+    ("POST", "bridge.promote_further"): Route(
+        may=one_of("mod", *STAFF), args=numbered("thread_id", "at_desk"), good=ADMITTED
+    ),
     ("GET", "bridge.query"): Route(public=True, args=reference()),
     ("POST", "bridge.add"): Route(args=reference(), good=ADMITTED),
     ("POST", "bridge.reopen"): Route(may=one_of(), args=reference()),
@@ -100,6 +104,9 @@ BRIDGE = {
     ("POST", "stepping.claim"): Route(may=steps_in, things=THINGS, args=thread_of, data={"claim_time": "4 h"}),
     ("POST", "stepping.hold"): Route(
         may=steps_in, things=THINGS, args=thread_of, data={"hold_reason": "x", "hold_time": "4 h"}
+    ),
+    ("POST", "stepping.propose"): Route(
+        may=steps_in, things=THINGS, args=thread_of, data={"proposed_class": "incident", "proposed_reason": "x"}
     ),
     ("POST", "stepping.let_go"): Route(may=steps_in, things=THINGS, args=thread_of),
     ("POST", "stepping.promote_now"): Route(may=steps_in, things=THINGS, args=thread_of),

@@ -65,6 +65,10 @@ FORMS = {
         ("name", "charter"),
     ),
     "role": Form("/admin/members/ann", ("role",), "boss"),
+    "new organisation": Form(
+        "/admin/organisations/new", ("name", "slug", "service_level", "mail_domains"), "boss", ("name", "mail_domains")
+    ),
+    "organisation of a member": Form("/admin/members/ann/organisation", ("organisation",), "boss"),
     "standing": Form("/admin/members/ann/standings", ("kind", "space_id"), "boss"),
 }
 QUERIES = {

@@ -16,6 +16,7 @@ from community.core.jobs import Delivery
 from community.forum import operations
 from community.forum.models import Attachment, Post, Thread
 from community.notifications.models import Notification
+from community.organisations.operations import OrganisationDetails, create
 from community.spaces.models import Space
 from knowledge.articles import operations as article_operations
 from knowledge.articles.operations import Content
@@ -97,6 +98,7 @@ def build(actor: str, login_as: LoginAs) -> World:
         world.things[kind] = a_thing(kind, inner if kind == "inner" else home, author)
     _put_apart(world, known["manager"])
     _belongings(world, known)
+    create(OrganisationDetails(name="Canary customer", slug="customer"), by_id=None)
     db.session.add(Member(handle="unclaimed", name="Unclaimed", email="se-1@canary.import.invalid"))
     db.session.commit()
     if actor != "anonymous":
@@ -151,7 +153,8 @@ def _above(world: World, known: dict[str, Member]) -> None:
     article_operations.edit(articles["edited"], edited, editor_id=stranger.id)
     query = a_query(a_thread(home, stranger), stranger)
     db.session.flush()
-    world.ids |= {name: article.id for name, article in articles.items()} | {"query": query.id}
+    world.ids |= {name: article.id for name, article in articles.items()}
+    world.ids |= {"query": query.id, "at_desk": query.links[0].thread_id}
     world.tokens["reference"] = query.reference
     way = _elsewhere(query, known["agent"])
     held = DeskMessage(

@@ -23,6 +23,7 @@ USUAL_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(days=1)
 LONGEST_REASON = 500
 HIDDEN = "(key)"
+TOO_LARGE = "answer is larger than"
 
 Params = Mapping[str, str] | Iterable[tuple[str, str]]
 
@@ -47,14 +48,14 @@ class Line:
         body: object = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Ask once; a `body` goes as JSON."""
-        sent: Body | None = None if body is None else json_body(body)
+        """Ask once; a `body` goes as JSON, unless it says itself what it is."""
+        sent = body if body is None or isinstance(body, Body) else json_body(body)
         try:
             answer = self._outgoing.request(
                 method, path, params=params, headers={**self._headers, **(headers or {})}, body=sent
             )
         except UnreachableError as error:
-            raise DeskUnreachableError(self._shown(str(error))) from error
+            raise no_answer(method, self._shown(str(error))) from error
         except RefusedAddressError as error:
             raise DeskRefusedError(self._shown(str(error))) from error
         if not 200 <= answer.status < 300:
@@ -81,6 +82,11 @@ class Line:
 def basic(name: str, password: str) -> str:
     """The value of an `Authorization` header."""
     return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
+
+
+def no_answer(method: str, text: str) -> DeskError:
+    """What it means that no whole answer came. One that is too large to be read comes just as large again."""
+    return DeskRefusedError(text) if method == "GET" and TOO_LARGE in text else DeskUnreachableError(text)
 
 
 def _error(answer: Answer, text: str) -> DeskError:

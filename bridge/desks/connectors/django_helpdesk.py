@@ -24,13 +24,16 @@ from bridge.desks.contract import (
     NotDoneError,
     Outgoing,
     OutgoingComment,
+    OutgoingFile,
     PushRefusedError,
+    RemoteFile,
     RemoteRef,
     Snapshot,
 )
 
-from . import cursors, texts
+from . import cursors, files, texts
 from .asking import BRIEFLY, Line, basic
+from .priorities import word_for
 from .statuses import StatusMap
 
 OPEN, REOPENED, RESOLVED, CLOSED, DUPLICATE = "1", "2", "3", "4", "5"
@@ -45,6 +48,7 @@ STATUSES = {
     DUPLICATE: DeskStatus.MERGED,
     OPEN: DeskStatus.NEW,
 }
+PRIORITIES = {number: number for number in range(1, 6)}
 LONGEST_TITLE = 200
 DEPTH = 1000
 PAGE = 100
@@ -75,6 +79,9 @@ class DjangoHelpdesk:
             statuses=frozenset(
                 status for status in self._statuses.settable if self._statuses.theirs(status) not in (OPEN, WORKED_ON)
             ),
+            priorities=True,
+            files=True,
+            file_limit=files.LARGEST,
         )
 
     def health(self) -> Health:
@@ -121,7 +128,9 @@ class DjangoHelpdesk:
 
     def get(self, remote_id: str) -> Snapshot:
         """A ticket that was merged into another one, or marked as a duplicate, is `MERGED`."""
-        ticket = self._ticket(remote_id)
+        return self._snapshot(remote_id, self._ticket(remote_id))
+
+    def _snapshot(self, remote_id: str, ticket: Mapping[str, Any]) -> Snapshot:
         raw = _raw(ticket)
         assigned = ticket.get("assigned_to")
         return Snapshot(
@@ -135,17 +144,38 @@ class DjangoHelpdesk:
         )
 
     def add_comment(self, remote_id: str, comment: OutgoingComment) -> str:
-        """Without a title, which would rename the ticket."""
+        """Without a title, which would rename the ticket. Words with files stay private until all of them are there."""
         words = _as_template(texts.spoken(comment))
         user = {"user": self._user} if self._user else {}
-        body = {"ticket": int(_number(remote_id)), "comment": words, "public": comment.public, **user}
+        public = comment.public and not comment.files
+        body = {"ticket": int(_number(remote_id)), "comment": words, "public": public, **user}
         self._ticket(remote_id)
         number = str(self._line.json("POST", "/api/followups/", body=body)["id"])
-        for item in self._ticket(remote_id)["followup_set"]:
-            kept = str(item["id"]) == number and item["public"] is comment.public
-            if kept and comment.key in (item["comment"] or ""):
-                return number
-        raise NotDoneError(f"follow-up {number} is not in ticket {remote_id} as it was sent")
+        if comment.files:
+            self._hang(remote_id, number, comment)
+        item = self._followup(remote_id, number)
+        if item is None or item["public"] is not comment.public or comment.key not in (item["comment"] or ""):
+            raise NotDoneError(f"follow-up {number} is not in ticket {remote_id} as it was sent")
+        files.must_hang(comment.files, _files(item))
+        return number
+
+    def _hang(self, remote_id: str, number: str, comment: OutgoingComment) -> None:
+        """Hang the files on a follow-up that is still private; it goes again where the desk does not take them all."""
+        try:
+            for file in comment.files:
+                self._upload(number, file)
+            files.must_hang(comment.files, _files(self._followup(remote_id, number) or {}))
+        except (DeskRefusedError, NotDoneError):
+            self._line.ask("DELETE", f"/api/followups/{number}/")
+            raise
+        if comment.public:
+            self._line.json("PATCH", f"/api/followups/{number}/", body={"public": True})
+
+    def _upload(self, number: str, file: OutgoingFile) -> None:
+        kind = files.type_of(file.name, file.content_type)
+        described = [("followup", number), ("filename", files.name_of(file)), ("mime_type", kind)]
+        body = files.multipart([*described, ("size", str(len(file.content))), ("file", file)])
+        self._line.ask("POST", "/api/followups-attachments/", body=body)
 
     def set_status(self, remote_id: str, status: DeskStatus) -> None:
         """Holding a ticket is a mark of its own beside the status; every other status takes it away."""
@@ -159,6 +189,22 @@ class DjangoHelpdesk:
         now = _raw(self._ticket(remote_id))
         if now != word:
             raise NotDoneError(f"the status is {now}, not {word}")
+
+    def set_priority(self, remote_id: str, priority: int) -> None:
+        """The desk counts as we do."""
+        wanted = word_for(priority, PRIORITIES)
+        self._line.json("PATCH", f"/api/tickets/{_number(remote_id)}/", body={"priority": wanted})
+        now = self._ticket(remote_id)["priority"]
+        if now != wanted:
+            raise NotDoneError(f"the priority is {now}, not {wanted}")
+
+    def fetch_file(self, remote_id: str, file_id: str) -> bytes:
+        """From the address that the desk tells, which must be its own; many serve files without asking who comes."""
+        ticket = self._ticket(remote_id)
+        file = files.hanging(self._snapshot(remote_id, ticket), file_id)
+        told = [part for item in ticket["followup_set"] for part in item.get("followupattachment_set") or []]
+        address = next(str(part["file"]) for part in told if str(part["id"]) == file.id)
+        return self._line.ask("GET", address).body
 
     def changes_since(self, cursor: str) -> Changes:
         """Compares the open tickets of ours with how they were, and takes new follow-ups of all others.
@@ -187,6 +233,10 @@ class DjangoHelpdesk:
     def _ticket(self, number: str) -> dict[str, Any]:
         ticket: dict[str, Any] = self._line.json("GET", f"/api/tickets/{_number(number)}/")
         return ticket
+
+    def _followup(self, number: str, wanted: str) -> dict[str, Any] | None:
+        items: list[dict[str, Any]] = self._ticket(number)["followup_set"]
+        return next((item for item in items if str(item["id"]) == wanted), None)
 
     def _page(self, kind: str, number: int, *, size: int = 0, **chosen: str) -> dict[str, Any]:
         asked = {"page": str(number), "page_size": str(size or PAGE), **chosen}
@@ -240,17 +290,32 @@ class DjangoHelpdesk:
         for place, item in enumerate(items):
             text = texts.clean(item.get("comment") or "")
             opening = place == 0 and text == texts.clean(ticket.get("description") or "")
-            if item.get("public") is True and text and not opening:
+            kept = _files(item) if item.get("public") is True and not opening else ()
+            words = files.words_for(text, kept)
+            if item.get("public") is True and words and not opening:
                 author = f"#{item['user']}" if item.get("user") else ""
                 own = bool(us) and item.get("user") == us
-                yield Comment(str(item["id"]), texts.utc(item["date"]), author, text, own=own)
+                yield Comment(str(item["id"]), texts.utc(item["date"]), author, words, own=own, files=kept)
 
     def _mark(self, ticket: Mapping[str, Any]) -> str:
-        said = [(item["id"], item["public"], item["comment"]) for item in ticket["followup_set"]]
+        said = [(item["id"], item["public"], item["comment"], _files(item)) for item in ticket["followup_set"]]
         return cursors.digest(_raw(ticket), ticket.get("assigned_to"), ticket.get("merged_to"), said)
 
     def _ref(self, number: str) -> RemoteRef:
         return RemoteRef(number, number, f"{self._url}/tickets/{number}/")
+
+
+def _files(item: Mapping[str, Any]) -> tuple[RemoteFile, ...]:
+    """What hangs on a follow-up."""
+    return tuple(
+        RemoteFile(
+            str(part["id"]),
+            str(part["filename"]),
+            files.type_of(str(part["filename"]), part.get("mime_type") or ""),
+            int(part.get("size") or 0),
+        )
+        for part in sorted(item.get("followupattachment_set") or [], key=lambda part: int(part["id"]))
+    )
 
 
 def _raw(ticket: Mapping[str, Any]) -> str:

@@ -23,12 +23,15 @@ from bridge.desks.contract import (
     NotDoneError,
     Outgoing,
     OutgoingComment,
+    OutgoingFile,
+    RemoteFile,
     RemoteRef,
     Snapshot,
 )
 
-from . import cursors, pushes, texts
+from . import cursors, files, pushes, texts
 from .asking import Line, basic
+from .priorities import word_for
 from .statuses import StatusMap
 
 STATUSES = {
@@ -61,7 +64,8 @@ class Roundup:
         self._ref_property = options.get("ref_property", "") or "external_ref"
         self._url_property = options.get("url_property", "thread_url")
         self._class_property = options.get("class_property", "query_type")
-        self._priorities = [name.strip() for name in (options.get("priorities") or PRIORITIES).split(",")]
+        names = (options.get("priorities") or PRIORITIES).split(",")
+        self._priorities = [name.strip() for name in names if name.strip()]
         self._statuses = StatusMap(STATUSES, settings.statuses)
         self._url = settings.url.rstrip("/")
         parts = urlsplit(self._url)
@@ -75,6 +79,9 @@ class Roundup:
             private_comments=self._public not in ("", ALL),
             statuses=self._statuses.settable,
             push=bool(self._secrets.get("push")),
+            priorities=len(self._priorities) > 0,
+            files=bool(self._public),
+            file_limit=files.LARGEST,
         )
 
     def health(self) -> Health:
@@ -85,6 +92,7 @@ class Roundup:
         if not self._public:
             raise DeskRefusedError("say which messages are public: a property of messages, or 'all'")
         self._some("issue", self._ref_property)
+        self._some("msg", "files")
         if self._public != ALL:
             self._some("msg", self._public)
         return Health(self._account, "Roundup")
@@ -102,7 +110,7 @@ class Roundup:
             "status": self._statuses.theirs(DeskStatus.NEW),
             "messages": [self._message(texts.opening(query), public=True)],
             self._ref_property: query.ref,
-            **({"priority": word} if (word := self._priority(query.priority)) else {}),
+            **({"priority": self._priority(query.priority)} if self._priorities else {}),
             **({self._url_property: query.thread_url} if self._url_property else {}),
             **({self._class_property: query.query_class} if self._class_property else {}),
         }
@@ -127,15 +135,20 @@ class Roundup:
         )
 
     def add_comment(self, remote_id: str, comment: OutgoingComment) -> str:
-        """A message, then its place in the issue; what an agent does in between is not lost."""
+        """Files, a message that they hang on, then its place in the issue: only this publishes anything.
+
+        What an agent does in between is not lost.
+        """
         if not comment.public and self._public in ("", ALL):
             raise DeskRefusedError("this tracker has no private messages")
         etag = self._etag(remote_id)
-        number = self._message(texts.spoken(comment), public=comment.public)
-        self._patch(remote_id, etag, {"@op": "add", "messages": [number]})
+        uploaded = [self._upload(file) for file in comment.files]
+        number = self._message(texts.spoken(comment), public=comment.public, files=uploaded)
+        self._patch(remote_id, etag, {"@op": "add", "messages": [number], "files": uploaded})
         seen = [item for item in self._messages(self._issue(remote_id), everything=True) if item["id"] == number]
         if not seen or comment.key not in seen[0]["content"]:
             raise NotDoneError(f"message {number} is not in issue {remote_id}")
+        files.must_hang(comment.files, self._files(seen)[number])
         return number
 
     def set_status(self, remote_id: str, status: DeskStatus) -> None:
@@ -145,6 +158,20 @@ class Roundup:
         now = _word(self._issue(remote_id).get("status"), "name")
         if now != word:
             raise NotDoneError(f"the status is {now}, not {word}")
+
+    def set_priority(self, remote_id: str, priority: int) -> None:
+        """Refused by the tracker where it has no such priority."""
+        word = self._priority(priority)
+        self._patch(remote_id, self._etag(remote_id), {"@op": "replace", "priority": word})
+        now = _word(self._issue(remote_id).get("priority"), "name")
+        if now != word:
+            raise NotDoneError(f"the priority is {now}, not {word}")
+
+    def fetch_file(self, remote_id: str, file_id: str) -> bytes:
+        """Only what hangs on a public message of this issue."""
+        file = files.hanging(self.get(remote_id), file_id)
+        kinds = {"Accept": "application/octet-stream, */*;q=0.5"}  # else it answers with a kind that it does not have
+        return self._line.ask("GET", f"/rest/data/file/{_number(file.id)}/binary_content", headers=kinds).body
 
     def changes_since(self, cursor: str) -> Changes:
         """By the time of the last activity, to the second: issues of the last minutes are compared, not only counted.
@@ -188,7 +215,7 @@ class Roundup:
 
     def _issue(self, number: str) -> dict[str, Any]:
         """From the list, because an issue that was retired is still there under its own address."""
-        names = ["activity", "status", "messages", "superseder", "assignedto", self._ref_property]
+        names = ["activity", "status", "priority", "messages", "superseder", "assignedto", self._ref_property]
         asked = [("id", _number(number)), ("@fields", ",".join(names)), ("@verbose", "2")]
         for item in self._collection("issue", asked):
             if str(item["id"]) == number:
@@ -202,11 +229,17 @@ class Roundup:
     def _patch(self, number: str, etag: str, change: Mapping[str, object]) -> None:
         self._line.ask("PATCH", f"/rest/data/issue/{number}", body=change, headers={"If-Match": etag})
 
-    def _message(self, text: str, *, public: bool) -> str:
+    def _message(self, text: str, *, public: bool, files: Sequence[str] = ()) -> str:
         """Its number. The author must be named, or the issue is refused later."""
         mark = {self._public: public} if self._public not in ("", ALL) else {}
-        body = {"author": self._account, "date": ".", "content": text, **mark}
+        body = {"author": self._account, "date": ".", "content": text, "files": list(files), **mark}
         return str(self._line.json("POST", "/rest/data/msg", body=body)["data"]["id"])
+
+    def _upload(self, file: OutgoingFile) -> str:
+        """Its number. Until a message has it, it hangs on nothing."""
+        kind = files.type_of(file.name, file.content_type)
+        body = files.multipart([("name", files.name_of(file)), ("type", kind), ("content", file)])
+        return str(self._line.json("POST", "/rest/data/file", body=body)["data"]["id"])
 
     def _newest(self) -> str:
         asked = [("@sort", "-activity"), ("@fields", "activity"), ("@page_size", "1"), ("@page_index", "1")]
@@ -224,7 +257,7 @@ class Roundup:
         if not self._public and not everything:
             return
         telling = self._public not in ("", ALL)
-        names = ["author.username", "author.realname", "date", "content", *([self._public] if telling else [])]
+        names = ["author.username", "author.realname", "date", "content", "files", *([self._public] if telling else [])]
         numbers = [str(message["id"]) for message in item.get("messages") or []]
         for start in range(0, len(numbers), AT_ONCE):
             asked = [("id", number) for number in numbers[start : start + AT_ONCE]]
@@ -235,19 +268,34 @@ class Roundup:
 
     def _comments(self, item: Mapping[str, Any]) -> Iterator[Comment]:
         opened = min((str(message["id"]) for message in item.get("messages") or []), key=int, default="")
-        for message in sorted(self._messages(item), key=lambda message: int(message["id"])):
-            name = str(message.get("author.username") or "")
-            own = name == self._account
-            text = texts.clean(str(message.get("content") or ""))
-            if text and not (own and str(message["id"]) == opened):
+        messages = sorted(self._messages(item), key=lambda message: int(message["id"]))
+        hanging = self._files(messages)
+        for message in messages:
+            number, name = str(message["id"]), str(message.get("author.username") or "")
+            own, kept = name == self._account, tuple(hanging[number])
+            words = files.words_for(texts.clean(str(message.get("content") or "")), kept)
+            if words and not (own and number == opened):
                 author = str(message.get("author.realname") or name)
-                yield Comment(str(message["id"]), _time(message["date"]), author, text, own=own)
+                yield Comment(number, _time(message["date"]), author, words, own=own, files=kept)
+
+    def _files(self, messages: Sequence[Mapping[str, Any]]) -> dict[str, list[RemoteFile]]:
+        """The files of each message, by its number."""
+        linked = {str(one["id"]): [str(file["id"]) for file in one.get("files") or []] for one in messages}
+        numbers = sorted({number for some in linked.values() for number in some}, key=int)
+        found: dict[str, RemoteFile] = {}
+        for start in range(0, len(numbers), AT_ONCE):
+            asked = [("id", number) for number in numbers[start : start + AT_ONCE]]
+            for item in self._collection("file", [*asked, ("@fields", "name,type")]):
+                name = str(item.get("name") or f"file{item['id']}")
+                found[str(item["id"])] = RemoteFile(str(item["id"]), name, files.type_of(name, item.get("type") or ""))
+        return {message: [found[number] for number in some if number in found] for message, some in linked.items()}
 
     def _ref(self, number: str) -> RemoteRef:
         return RemoteRef(number, number, f"{self._url}/issue{number}")
 
     def _priority(self, priority: int) -> str:
-        return self._priorities[min(priority, len(self._priorities)) - 1]
+        names = self._priorities
+        return word_for(priority, {number: names[min(number, len(names)) - 1] for number in range(1, 6) if names})
 
 
 def _word(linked: Mapping[str, Any] | None, name: str) -> str:

@@ -5,7 +5,10 @@ empty), `account` (our name there, needed with a password). Secrets: `token`, or
 """
 
 import base64
+import json
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -23,12 +26,15 @@ from bridge.desks.contract import (
     NotDoneError,
     Outgoing,
     OutgoingComment,
+    OutgoingFile,
+    RemoteFile,
     RemoteRef,
     Snapshot,
 )
 
-from . import cursors, pushes, texts
+from . import cursors, files, pushes, texts
 from .asking import Line, basic
+from .priorities import word_for
 from .statuses import StatusMap
 
 STATUSES = {
@@ -43,6 +49,7 @@ PRIORITIES = {1: 100, 2: 75, 3: 50, 4: 25, 5: 0}
 LONGEST_SUBJECT = 200
 PAGE = 100
 OVERLAP = 50  # transactions may be committed in another order than they were numbered
+SIZE = re.compile(r"(?mi)^Content-Length:\s*([0-9]+)")
 SPOKEN = ("text/plain", "text/html")
 # RT hides some transactions only after it cut the pages, so a page could be empty in the middle: these leave them out.
 TOLD = "Type != 'EmailRecord' AND Type != 'CommentEmailRecord' AND Type != 'Comment'"
@@ -67,7 +74,12 @@ class RequestTracker:
     def capabilities(self) -> Capabilities:
         """Notes are possible too, where the account has the right to write them."""
         return Capabilities(
-            private_comments=True, statuses=self._statuses.settable, push=bool(self._secrets.get("push"))
+            private_comments=True,
+            statuses=self._statuses.settable,
+            push=bool(self._secrets.get("push")),
+            priorities=True,
+            files=True,
+            file_limit=files.LARGEST,
         )
 
     def health(self) -> Health:
@@ -133,14 +145,17 @@ class RequestTracker:
         )
 
     def add_comment(self, remote_id: str, comment: OutgoingComment) -> str:
-        """RT does not say which id a reply got, so the newest one with our key is looked for."""
+        """RT does not say which id a reply got, so the newest one with our key is looked for. Files go along."""
         verb = "correspond" if comment.public else "comment"
-        text = texts.spoken(comment)
+        words = {"Content": texts.spoken(comment), "ContentType": "text/plain"}
         self._ticket(remote_id)  # to write where there is nothing is "not allowed" rather than "not there"
-        said = self._post(f"ticket/{remote_id}/{verb}", {"Content": text, "ContentType": "text/plain"})
+        body = files.multipart([("JSON", json.dumps(words)), *(("Attachments", _kept(file)) for file in comment.files)])
+        said = self._post(f"ticket/{remote_id}/{verb}", body if comment.files else words)
         kind = "Correspond" if comment.public else "Comment"
         for written in reversed(list(self._spoken(remote_id, kind))):
-            if comment.key in (self._text(written["id"]) or ""):
+            text, kept = self._said(written["id"])
+            if comment.key in text:
+                files.must_hang(comment.files, kept)
                 return str(written["id"])
         raise NotDoneError(f"RT said {said}, and the words are not there, or not for us to read")
 
@@ -153,6 +168,25 @@ class RequestTracker:
         said = self._line.json("PUT", f"/REST/2.0/{path}", body={"Status": word})
         if self._get(path)["Status"] != word:
             raise NotDoneError(f"RT said {said}, and the status is not {word}")
+
+    def set_priority(self, remote_id: str, priority: int) -> None:
+        """RT counts upwards; as with statuses, only what is read back counts."""
+        wanted = word_for(priority, PRIORITIES)
+        path = f"ticket/{_number(remote_id)}"
+        if _whole(self._get(path)["Priority"]) == wanted:
+            return
+        said = self._line.json("PUT", f"/REST/2.0/{path}", body={"Priority": wanted})
+        if _whole(now := self._get(path)["Priority"]) != wanted:
+            raise NotDoneError(f"RT said {said}, and the priority is {now}, not {wanted}")
+
+    def fetch_file(self, remote_id: str, file_id: str) -> bytes:
+        """RT is asked what it hangs on, whatever the id says."""
+        query = json.dumps([{"field": "id", "value": _number(file_id)}])
+        public = {str(item["id"]) for item in self._spoken(remote_id, "Correspond") if item["Type"] == "Correspond"}
+        for part in self._pages("attachments", {"query": query, "fields": "Filename,TransactionId"}, all_shown=True):
+            if str(part["id"]) == file_id and part.get("Filename") and _transaction(part) in public:
+                return base64.b64decode(self._get(f"attachment/{file_id}")["Content"])
+        raise NotAtDeskError(f"no public words of {remote_id} have a file {file_id}")
 
     def changes_since(self, cursor: str) -> Changes:
         """By the numbers of RT's transactions; a few are asked for again, because they may appear late."""
@@ -221,21 +255,23 @@ class RequestTracker:
     def _comments(self, number: str) -> Iterator[Comment]:
         us = self._us()
         for item in self._spoken(number, "Correspond"):
-            text = self._text(str(item["id"])) if item["Type"] == "Correspond" else None
-            if text:
+            text, kept = self._said(str(item["id"])) if item["Type"] == "Correspond" else ("", [])
+            if words := files.words_for(text, kept):
                 name, real = _name(item["Creator"]), item["Creator"].get("RealName")
                 at = texts.utc(item["Created"])
-                yield Comment(str(item["id"]), at, str(real or name), text, own=name == us)
+                yield Comment(str(item["id"]), at, str(real or name), words, own=name == us, files=tuple(kept))
 
-    def _text(self, transaction: str) -> str | None:
-        """The words of a transaction: the first part that is text and no file."""
-        asked = {"fields": "ContentType,Filename"}
-        for part in self._pages(f"transaction/{transaction}/attachments", asked, all_shown=True):
-            if part.get("ContentType") in SPOKEN and not part.get("Filename"):
-                content = self._get(f"attachment/{part['id']}")["Content"]  # in lists it is not encoded
-                text = base64.b64decode(content).decode("utf-8", "replace")
-                return texts.from_html(text) if part["ContentType"] == "text/html" else texts.clean(text)
-        return None
+    def _said(self, transaction: str) -> tuple[str, list[RemoteFile]]:
+        """The words of a transaction, which are the first part that is text and no file, and its files."""
+        asked = {"fields": "ContentType,Filename,Headers"}
+        parts = list(self._pages(f"transaction/{transaction}/attachments", asked, all_shown=True))
+        words = [part for part in parts if part.get("ContentType") in SPOKEN and not part.get("Filename")]
+        return self._text(words[0]) if words else "", [_file(part) for part in parts if part.get("Filename")]
+
+    def _text(self, part: Mapping[str, Any]) -> str:
+        content = self._get(f"attachment/{part['id']}")["Content"]  # in lists it is not encoded
+        text = base64.b64decode(content).decode("utf-8", "replace")
+        return texts.from_html(text) if part["ContentType"] == "text/html" else texts.clean(text)
 
     # --- reading ---
 
@@ -254,6 +290,39 @@ class RequestTracker:
 
 def _name(reference: Mapping[str, Any] | None) -> str:
     return str((reference or {}).get("Name") or (reference or {}).get("id") or "")
+
+
+def _kept(file: OutgoingFile) -> OutgoingFile:
+    """As RT keeps it unchanged: it rewrites text in other encodings, and takes mails apart."""
+    kind = files.type_of(file.name, file.content_type)
+    changed = not _is_utf8(file.content) if kind.startswith("text/") else kind.startswith(("message/", "multipart/"))
+    return replace(file, content_type=files.UNKNOWN) if changed else file
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except ValueError:
+        return False
+    return True
+
+
+def _file(part: Mapping[str, Any]) -> RemoteFile:
+    name = str(part["Filename"])
+    size = SIZE.search(part.get("Headers") or "")
+    kind = files.type_of(name, part.get("ContentType") or "")
+    return RemoteFile(str(part["id"]), name, kind, int(size[1]) if size else 0)
+
+
+def _transaction(part: Mapping[str, Any]) -> str:
+    """What an attachment hangs on; some answers give the number, some more."""
+    told = part.get("TransactionId")
+    return str(told.get("id") if isinstance(told, dict) else told)
+
+
+def _whole(value: object) -> int | None:
+    """A priority as RT answers: a number, or text with one."""
+    return int(str(value)) if str(value).lstrip("-").isdigit() else None
 
 
 def _quoted(text: str) -> str:

@@ -102,6 +102,7 @@ def _parts(name: str, section: schema.Section) -> set[str]:
         "status": {"read", "write", "from", "rules"},
         "changes": {"now", "lists"},
         "auth": {"login"},
+        "files": {"reply", "fetch"},
         "health": {"checks"},
     }
     return more.get(name, set()) | ({"steps"} if section.steps else set()) | ({"paging"} if section.pages else set())

@@ -12,7 +12,9 @@ from .paths import OPTION, OPTION_IN_NAME, Condition, read_condition, read_path
 from .paths import Path as Way
 from .schema import CONDITION, PAGING, PATH, SECTIONS
 
-NO_PATHS = frozenset({"json", "form", "query", "headers", "values", "escapes", "options", "secrets"})
+NO_PATHS = frozenset(
+    {"json", "form", "multipart", "each", "query", "headers", "values", "escapes", "options", "secrets"}
+)
 _KEYS = [*PAGING.items(), *(pair for section in SECTIONS.values() for pair in section.keys.items())]
 PATH_KEYS = frozenset(name for name, key in _KEYS if key.kind == PATH)
 CONDITION_KEYS = frozenset({"must", "when", *(name for name, key in _KEYS if key.kind == CONDITION)})

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bridge.desks.connectors.files import LARGEST, must_hang
 from bridge.desks.connectors.texts import one_line, opening, spoken
 from bridge.desks.contract import (
     Capabilities,
@@ -22,7 +23,7 @@ from bridge.desks.contract import (
 )
 from community.core.markup.renderer import render
 
-from . import push
+from . import files, push
 from .changes import changes_since
 from .description import Description, shipped
 from .paging import pages
@@ -32,6 +33,7 @@ from .templates import Values, written
 from .wire import Wire
 
 LONGEST_TITLE = 200
+PRIORITIES = range(1, 6)
 PREFIX = "file:"
 GONE = frozenset({DeskStatus.MERGED, DeskStatus.DELETED})
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@-]*")
@@ -71,6 +73,9 @@ class DeclarativeDesk:
             statuses=frozenset(DeskStatus(status) for chain in chains for status in chain) - GONE,
             push=bool(part("push")) and bool(self._push_secret),
             comment_limit=part("desk").get("comment_limit", 0),
+            priorities=bool(part("priority")),
+            files=bool(part("files")),
+            file_limit=part("files").get("limit", LARGEST) if part("files") else 0,
         )
 
     def health(self) -> Health:
@@ -141,8 +146,8 @@ class DeclarativeDesk:
     def get(self, remote_id: str) -> Snapshot:
         """The query with its public comments."""
         document, values = self._ticket(remote_id)
-        said = tuple(as_comment(entry) for entry in self.entries(document, values) if entry.public and entry.text)
-        return self._reader.ticket(remote_id, document, values, said)
+        public = [one for one in self.entries(document, values) if one.public and (one.text or one.files)]
+        return self._reader.ticket(remote_id, document, values, tuple(as_comment(one) for one in public))
 
     def _ticket(self, remote_id: str) -> tuple[Any, Values]:
         if not ID.fullmatch(remote_id):
@@ -176,22 +181,66 @@ class DeclarativeDesk:
 
     def add_comment(self, remote_id: str, comment: OutgoingComment) -> str:
         """Send the words, and look for them at the desk, where they must be as public as they were meant."""
-        name = "reply" if comment.public else "note"
-        steps = self.description.steps(name)
-        if not steps:
-            raise DeskRefusedError(f"{self.description.name} takes no internal notes from us")
+        if not comment.public:
+            return self._note(remote_id, comment)
+        steps = self.description.steps("reply")
+        if comment.files:
+            steps = self._steps_with_files() or steps
         self._ticket(remote_id)
-        values = self.wire.values.also(id=remote_id, key=comment.key, text=self._formed(spoken(comment)))
-        _document, values = self.wire.steps(steps, values)
-        if not self.description.part(name).get("seen", True):
+        files.send(self.wire, steps, self._words(remote_id, comment), comment.files)
+        found = self._spoken(remote_id, comment)
+        must_hang(comment.files, found.files)
+        return found.id
+
+    def _steps_with_files(self) -> list[Mapping[str, Any]]:
+        if not self.description.part("files"):
+            raise DeskRefusedError(f"{self.description.name} takes no files from us")
+        return self.description.steps("files.reply")
+
+    def _note(self, remote_id: str, comment: OutgoingComment) -> str:
+        steps = self.description.steps("note")
+        if not steps or comment.files:
+            what = "files in internal notes" if steps else "internal notes"
+            raise DeskRefusedError(f"{self.description.name} takes no {what} from us")
+        self._ticket(remote_id)
+        _document, values = self.wire.steps(steps, self._words(remote_id, comment))
+        if not self.description.part("note").get("seen", True):
             return written(values.known.get("comment_id", comment.key))
+        return self._spoken(remote_id, comment).id
+
+    def _words(self, remote_id: str, comment: OutgoingComment) -> Values:
+        return self.wire.values.also(id=remote_id, key=comment.key, text=self._formed(spoken(comment)))
+
+    def _spoken(self, remote_id: str, comment: OutgoingComment) -> Entry:
+        """Our words as they are at the desk now."""
         found = [entry for entry in self.entries(*self._ticket(remote_id)) if _has(entry, comment.key)]
         if not found:
             raise NotDoneError(f"the words {comment.key} are not at query {remote_id}")
         if found[-1].public != comment.public:
             meant = ("public", "private") if comment.public else ("private", "public")
             raise NotDoneError(f"the words {comment.key} should be {meant[0]} at query {remote_id} and are {meant[1]}")
-        return found[-1].id
+        return found[-1]
+
+    def set_priority(self, remote_id: str, priority: int) -> None:
+        """Send the desk's word, and read it back."""
+        part, path = self.description.part("priority"), self.description.path("ticket", "priority")
+        if not part or path is None or priority not in PRIORITIES:
+            raise DeskRefusedError(f"{self.description.name} does not take the priority {priority} from us")
+        values = self.wire.values.also(id=remote_id, priority=priority)
+        wanted = values.text(part["value"])
+        if text_at(path, self._ticket(remote_id)[0]) == wanted:
+            return
+        self.wire.steps(self.description.steps("priority"), values)
+        if (now := text_at(path, self._ticket(remote_id)[0])) != wanted:
+            raise NotDoneError(f"the priority of query {remote_id} should be “{wanted}” and is “{now}”")
+
+    def fetch_file(self, remote_id: str, file_id: str) -> bytes:
+        """Only what hangs on public words of this very query, whatever the id says."""
+        for entry in self.entries(*self._ticket(remote_id)):
+            if entry.public and file_id in entry.addresses:
+                named = self.wire.values.also(id=remote_id, file_id=file_id, file_address=entry.addresses[file_id])
+                return files.fetch(self.wire, self.description, named)
+        raise NotAtDeskError(f"no public words of query {remote_id} have a file {file_id[:80]!r}")
 
     def set_status(self, remote_id: str, status: DeskStatus) -> None:
         """Go to the status, over others where the file says so, and read it back."""

@@ -10,7 +10,7 @@ from bridge.triage.classes import QueryClass
 from . import times
 from .lines import Key as Way
 from .paths import OPTION, OPTION_IN_NAME, read_condition
-from .schema import SECTIONS, Section
+from .schema import ANYTHING, CONDITION, FILE_NAMES, SECTIONS, TEMPLATE, Section
 from .templates import FILTERS, read_template, texts
 
 Found = Callable[[Way, str], Any]
@@ -20,7 +20,7 @@ SCALES: Mapping[str, tuple[str, ...]] = {
     "urgency": ("1", "2", "3"),
     "priority": ("1", "2", "3", "4", "5"),
 }
-_PATHS_IN_ANSWERS = ("json", "form", "query", "headers", "path")
+_PATHS_IN_ANSWERS = ("json", "form", "multipart", "query", "headers", "path")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def meaning(data: Mapping[str, Any], found: Found) -> Iterator[Any]:
         if name != "changes":
             yield from _names(file, name, section)
     yield from _unknown_names(file, ("headers",), data.get("headers", {}), file.always | _secrets(file))
-    for rule in (_auth, _times, _health, _create, _comments, _status, _changes, _push, _paging):
+    for rule in (_auth, _times, _health, _create, _comments, _files, _priority, _status, _changes, _push, _paging):
         yield from rule(file)
 
 
@@ -69,7 +69,7 @@ def _names(file: _File, name: str, section: Section) -> Iterator[Any]:
     own = {
         key: value
         for key, value in part.items()
-        if key not in ("steps", "checks", "login", "read", "write", "from", "rules")
+        if key not in ("steps", "checks", "login", "read", "write", "from", "rules", "reply", "fetch")
     }
     if name == "ticket":
         known |= {"number"}
@@ -106,7 +106,7 @@ def _is_plain(way: Way, key: str) -> bool:
     section = SECTIONS.get(".".join(str(part) for part in way if not isinstance(part, int)).removesuffix(".steps"))
     if key in ("take", "take_header", "for", "paging", "now", "next"):
         return True
-    return section is not None and key in section.keys and section.keys[key].kind not in ("a template", "a condition")
+    return section is not None and key in section.keys and section.keys[key].kind not in (TEMPLATE, CONDITION, ANYTHING)
 
 
 def _one_name(file: _File, way: Way, name: str, filters: tuple[str, ...], known: frozenset[str]) -> Iterator[Any]:
@@ -184,7 +184,11 @@ def _create(file: _File) -> Iterator[Any]:
 
 
 def _used(step: Mapping[str, Any]) -> set[str]:
-    given = [step[key] for key in _PATHS_IN_ANSWERS if key in step]
+    return _used_in(step, *_PATHS_IN_ANSWERS)
+
+
+def _used_in(step: Mapping[str, Any], *keys: str) -> set[str]:
+    given = [step[key] for key in keys if key in step]
     return {slot.name for text in texts(given) for slot in read_template(text).slots}
 
 
@@ -196,6 +200,34 @@ def _comments(file: _File) -> Iterator[Any]:
     if "needs" in part and part["needs"] not in file.part("ticket").get("take", {}):
         words = f'write [ticket] take = {{ {part["needs"]} = "…" }}'
         yield file.found(("comments", "needs"), f"“{part['needs']}” is not taken from the ticket: {words}")
+
+
+def _files(file: _File) -> Iterator[Any]:
+    part, reply = file.part("files"), file.part("files.reply")
+    if not part:
+        return
+    if "fetch" not in part:
+        yield file.found(("files",), "the part [files.fetch] is missing: the request that gives what is in a file")
+    way: Way = ("files", "reply") if reply else ("reply",)
+    sending = reply or file.data["reply"]
+    steps = sending.get("steps", [sending])
+    used = [name for step in steps for name in _used(step)]
+    if not {"files", "file", "file_base64"} & set(used):
+        yield file.found(way, f"the files are not sent: put {{files}} into [{'.'.join(map(str, way))}]")
+    if "files" in used and "each" not in part and any("files" in _used_in(step, "json", "form") for step in steps):
+        words = 'write each = { name = "{file_name}", data = "{file_base64}" } in [files], or send multipart'
+        yield file.found(way, f"{{files}} says nothing in JSON: {words}")
+    for place, step in enumerate(steps):
+        alone = sorted(_used(step) & {"file", *FILE_NAMES})
+        if alone and not step.get("each_file"):
+            at = (*way, "steps", place) if "steps" in sending else way
+            yield file.found(at, f"{{{alone[0]}}} is one file: write each_file = true, so that it is done for each")
+
+
+def _priority(file: _File) -> Iterator[Any]:
+    if file.part("priority") and "priority" not in file.data["ticket"]:
+        words = 'write priority = "…", the path to the desk\'s word for it'
+        yield file.found(("ticket",), f"the priority could not be read back: {words}")
 
 
 def _status(file: _File) -> Iterator[Any]:

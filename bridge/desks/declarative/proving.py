@@ -12,6 +12,7 @@ from bridge.desks.contract import (
     NotDoneError,
     Outgoing,
     OutgoingComment,
+    OutgoingFile,
     RemoteRef,
     Requester,
 )
@@ -74,12 +75,22 @@ class Proof:
             if can_note
             else replace(nothing, name="private words do not come back")
         )
+        yield from self._more()
         for status in sorted(self.desk.capabilities().statuses - set(ENDS)) + sorted(
             self.desk.capabilities().statuses & set(ENDS), key=lambda one: one is DeskStatus.CLOSED
         ):
             yield self._tried(f"the status becomes “{status}”", lambda wanted=status: self._status(wanted))  # type: ignore[misc]
         yield self._tried("the cursor sees the changes", self._changes)
         yield self._tried("the desk is left tidy", self._tidy)
+
+    def _more(self) -> Iterator[Step]:
+        """What a file need not describe."""
+        can = self.desk.capabilities()
+        for name, part, there, action in (
+            ("a file comes back whole", "files", can.files, self._file),
+            ("the priority is set", "priority", can.priorities, self._priority),
+        ):
+            yield self._tried(name, action) if there else Step(name, None, f"the file has no [{part}]")
 
     def _tried(self, name: str, action: Callable[[], str]) -> Step:
         try:
@@ -162,6 +173,22 @@ class Proof:
         if self._kept["private"] in repr(self.desk.get(self._made.id)):
             raise _Failed("PRIVATE WORDS CAME BACK AS PUBLIC: see comments.public before anything else")
         return "none came back"
+
+    def _file(self) -> str:
+        key, content = f"proof-{uuid.uuid4()}", bytes(range(256)) * 4
+        sent = OutgoingFile("test ä中.txt", "text/plain", content)
+        number = self.desk.add_comment(self._made.id, OutgoingComment(key, f"A file\n\n{key}", files=(sent,)))
+        kept = [file for one in self.desk.get(self._made.id).comments if one.id == number for file in one.files]
+        if [file.name for file in kept] != [sent.name]:
+            raise _Failed(f"comment {number} has these files instead of one, see files.items: {kept}")
+        if self.desk.fetch_file(self._made.id, kept[0].id) != content:
+            raise _Failed(f"file {kept[0].id} is not what was sent, see files.fetch.content")
+        return f"“{kept[0].name}” ({kept[0].content_type}), {len(content)} bytes"
+
+    def _priority(self) -> str:
+        for priority in (1, 3):
+            self.desk.set_priority(self._made.id, priority)
+        return "set to 1, and back to 3"
 
     def _status(self, status: DeskStatus) -> str:
         self.desk.set_status(self._made.id, status)

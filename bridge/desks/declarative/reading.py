@@ -1,12 +1,13 @@
 """A query and its comments, read from a desk's answers by a description."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bridge.desks.connectors.files import type_of, words_for
 from bridge.desks.connectors.texts import clean, from_html
-from bridge.desks.contract import Comment, DeskStatus, DeskUnreachableError, RemoteRef, Snapshot
+from bridge.desks.contract import Comment, DeskStatus, DeskUnreachableError, RemoteFile, RemoteRef, Snapshot
 
 from .description import Description
 from .paths import Path, read_condition, read_path
@@ -24,6 +25,8 @@ class Entry:
     text: str
     own: bool
     public: bool
+    files: tuple[RemoteFile, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)  # where each file is, where the desk tells
 
 
 class Reader:
@@ -108,7 +111,24 @@ class Reader:
             text=clean(text),
             own=own is not None and own.holds(found, values.known),
             public=read_condition(part["public"]).holds(found, values.known),
+            **self._files(found),
         )
+
+    def _files(self, entry: object) -> dict[str, Any]:
+        """The files of an entry, and where they are."""
+        items, place = self._description.path("files", "items"), self._description.path("files", "address")
+        found = [one for one in (items.all(entry) if items else []) if one]
+        kept = [self._file(one) for one in found]
+        addresses = {file.id: self._text(place, one) for file, one in zip(kept, found, strict=True)}
+        return {"files": tuple(kept), "addresses": addresses}
+
+    def _file(self, found: object) -> RemoteFile:
+        def text(key: str) -> str:
+            return self._text(self._description.path("files", key), found)
+
+        size, name = text("size"), text("name")
+        number = self._needed(read_path(self._description.part("files")["id"]), found)
+        return RemoteFile(number, name or number, type_of(name, text("type")), int(size) if size.isdigit() else 0)
 
     def _text(self, path: Path | None, answer: object) -> str:
         return "" if path is None else written(_plain(path.one(answer)))
@@ -137,4 +157,5 @@ def _plain(value: Any) -> Any:
 
 def as_comment(entry: Entry) -> Comment:
     """A public entry as a comment."""
-    return Comment(entry.id, entry.at, entry.author, entry.text, entry.own)
+    words = words_for(entry.text, entry.files)
+    return Comment(entry.id, entry.at, entry.author, words, entry.own, entry.files)

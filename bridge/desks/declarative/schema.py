@@ -23,6 +23,8 @@ QUERY_NAMES = frozenset(
     ]
 )
 
+FILE_NAMES = frozenset({"file_name", "file_type", "file_base64"})
+
 
 @dataclass(frozen=True)
 class Key:
@@ -59,6 +61,8 @@ REQUEST: Mapping[str, Key] = MappingProxyType(
         "headers": Key(TEMPLATES),
         "json": Key(ANYTHING),
         "form": Key(ANYTHING),
+        "multipart": Key(ANYTHING),
+        "each_file": Key(YES_NO),
         "take": Key(PATHS),
         "take_header": Key(TEXTS),
         "must": Key(CONDITION),
@@ -159,6 +163,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                 "updated": Key(PATH),
                 "sequence": Key(PATH),
                 "assignee": Key(PATH),
+                "priority": Key(PATH),
                 "ref": Key(PATH, needed=True),
                 "ref_between": Key(NAMES),
             },
@@ -185,8 +190,30 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
             needed=True,
             pages=True,
         ),
-        "reply": Section(request=True, steps=True, given=frozenset({"id", "key", "text"}), needed=True),
+        "reply": Section(request=True, steps=True, given=frozenset({"id", "key", "text", "files"}), needed=True),
         "note": Section({"seen": Key(YES_NO)}, request=True, steps=True, given=frozenset({"id", "key", "text"})),
+        "files": Section(
+            {
+                "items": Key(PATH, needed=True),
+                "id": Key(PATH, needed=True),
+                "name": Key(PATH, needed=True),
+                "type": Key(PATH),
+                "size": Key(PATH),
+                "address": Key(PATH),
+                "limit": Key(NUMBER),
+                "each": Key(ANYTHING),
+            },
+            given=FILE_NAMES,
+        ),
+        "files.reply": Section(
+            request=True, steps=True, given=frozenset({"id", "key", "text", "files", "file"}) | FILE_NAMES
+        ),
+        "files.fetch": Section(
+            {"content": Key(PATH)}, request=True, given=frozenset({"id", "file_id", "file_address"})
+        ),
+        "priority": Section(
+            {"value": Key(TEMPLATE, needed=True)}, request=True, steps=True, given=frozenset({"id", "priority"})
+        ),
         "status": Section(
             {"otherwise": Key(TEXT, needed=True, choices=STATUSES)},
             request=True,

@@ -8,7 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bridge.desks.connectors.asking import basic, wait_of
+from bridge.desks.connectors.asking import basic, no_answer, wait_of
+from bridge.desks.connectors.files import multipart
 from bridge.desks.contract import (
     DeskBusyError,
     DeskError,
@@ -17,6 +18,7 @@ from bridge.desks.contract import (
     DeskSettings,
     DeskUnreachableError,
     NotAtDeskError,
+    OutgoingFile,
 )
 from community.core.outgoing import (
     Answer,
@@ -33,8 +35,10 @@ from .paths import read_condition, read_path
 from .templates import NoValueError, Values, written
 
 LONGEST_WORDS = 400
+BODIES = frozenset({"json", "form", "multipart"})
 HIDDEN = "(secret)"
 CONFLICT_WAIT = timedelta(seconds=5)
+RAW = "(raw)"  # marks a request whose answer is a file: what stands in it says nothing about the request
 Request = Mapping[str, Any]
 Pairs = Sequence[tuple[str, str]]
 
@@ -154,7 +158,7 @@ class Wire:
         try:
             answer = self._outgoing.request(_method(request), path, params=query, headers={**headers, **own}, body=body)
         except UnreachableError as error:
-            raise DeskUnreachableError(self.hide(f"{self._named(request)}: {error}")) from error
+            raise no_answer(_method(request), self.hide(f"{self._named(request)}: {error}")) from error
         except RefusedAddressError as error:
             raise DeskRefusedError(self.hide(f"{self._named(request)}: {error}")) from error
         return self._judged(request, answer, given)
@@ -163,7 +167,9 @@ class Wire:
         reply = Reply(answer, _document(answer))
         rules = self.description.part("answers")
         text = f"{self._named(request)}: {answer.status} {self._words_of(answer)}"
-        error = self._by_code(answer, rules, text) or self._by_content(reply, rules, text, values)
+        error = self._by_code(answer, rules, text)
+        if error is None and not request.get(RAW):
+            error = self._by_content(reply, rules, text, values)
         if error is not None:
             raise error
         return reply
@@ -222,7 +228,7 @@ class Wire:
 
 
 def _method(request: Request) -> str:
-    return str(request.get("method", "POST" if "json" in request or "form" in request else "GET"))
+    return str(request.get("method", "POST" if BODIES & request.keys() else "GET"))
 
 
 def _pairs(query: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -235,12 +241,21 @@ def _pairs(query: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _body(request: Request, values: Values) -> Body | None:
     if "json" in request:
         return json_body(values.deep(request["json"]))
+    if "multipart" in request:
+        filled = values.deep(request["multipart"])
+        return multipart((name, one) for name, value in filled.items() for one in _parts(value))
     if "form" in request:
         filled = values.deep(request["form"])
         return form_body(
             {name: value if isinstance(value, str) else json.dumps(value) for name, value in filled.items()}
         )
     return None
+
+
+def _parts(value: Any) -> list[str | OutgoingFile]:
+    """Files as they are, all else as text; a list gives its field once for each entry."""
+    several = value if isinstance(value, list) else [value]
+    return [one if isinstance(one, OutgoingFile) else written(one) for one in several]
 
 
 def _document(answer: Answer) -> Any:

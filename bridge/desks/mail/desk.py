@@ -115,6 +115,14 @@ class MailDesk:
         i18n.speak(self._language)
         self._follow(_ref(remote_id), str(SENTENCES[status]), f"{status}.{utcnow():%Y%m%d%H}")
 
+    def set_priority(self, remote_id: str, priority: int) -> None:
+        """A mailbox has none; whoever reads it is told in words."""
+        raise DeskRefusedError("a desk that is reached by e-mail has no priorities")
+
+    def fetch_file(self, remote_id: str, file_id: str) -> bytes:
+        """Nobody can look into the desk's mailbox; files arrive with its letters."""
+        raise NotAtDeskError("a desk that is reached by e-mail cannot be read")
+
     def changes_since(self, cursor: str) -> Changes:
         """Nobody can look into the desk's mailbox."""
         return Changes((), cursor)

@@ -11,18 +11,7 @@ from community.core.db import db
 
 from .arriving import BY_MAIL, BY_STRANGER, BY_SUBJECT
 
-__all__ = ["BY_MAIL", "held_for", "held_in_all", "remark_of"]
-
-
-def held_for(query_id: int) -> Sequence[DeskMessage]:
-    """The messages of a query that wait for somebody's click, oldest first."""
-    return db.session.scalars(
-        select(DeskMessage)
-        .join(DeskMessage.hand_over)
-        .where(HandOver.query_id == query_id, DeskMessage.state == MessageState.HELD)
-        .order_by(DeskMessage.at, DeskMessage.id)
-        .options(joinedload(DeskMessage.hand_over).joinedload(HandOver.desk))
-    ).all()
+__all__ = ["BY_MAIL", "held_in_all", "remark_of"]
 
 
 def held_in_all(*, limit: int = 200) -> Sequence[DeskMessage]:

@@ -13,6 +13,7 @@ TIME_ZONE = "Asia/Kolkata"  # not ours, so that a time without its zone would be
 SITE_ID = 1
 STATIC_URL = "/static/"
 MEDIA_ROOT = HOME / "media"
+MEDIA_URL = "/media/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = HOME / "mail"

@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
+from urllib3.filepost import encode_multipart_formdata
+
 from bridge.desks.connectors import connect
 from bridge.desks.connectors.asking import basic
 from bridge.desks.contract import Desk, DeskSettings, DeskStatus
@@ -27,12 +29,22 @@ class Bench(Protocol):
     agent: str  # the name under which the agent's words come back
     pushes: list[Push]  # what the desk pushed, oldest first
     agent_statuses: Mapping[DeskStatus, str]  # what an agent can set, and the desk's word for it
+    priorities: tuple[str, ...]  # the desk's words, the highest first
 
     def agent_reply(self, remote_id: str, text: str) -> None:
         """Words that everybody may read."""
 
     def agent_note(self, remote_id: str, text: str) -> None:
         """Words in every place that only the desk may read."""
+
+    def agent_sends(self, remote_id: str, text: str, name: str, content: bytes) -> None:
+        """A file with words that everybody may read."""
+
+    def agent_keeps(self, remote_id: str, name: str, content: bytes) -> list[str]:
+        """A file in every place that only the desk may read, or where it hangs on no words; the desk's ids of it."""
+
+    def priority(self, remote_id: str) -> str:
+        """The desk's word for how urgent the query is."""
 
     def agent_status(self, remote_id: str, canonical: DeskStatus) -> None:
         """One of `agent_statuses`."""
@@ -69,6 +81,15 @@ def call(method: str, url: str, authorization: str, body: object = None, **heade
         with error:
             raise AssertionError(f"{method} {url}: {error.code} {error.read().decode(errors='replace')}") from error
     return json.loads(text) if text else None
+
+
+def upload(url: str, authorization: str, fields: Mapping[str, str], file: tuple[str, str, bytes], **sent: str) -> Any:
+    """Send a form with a file, given as its field, name and content; the JSON of the answer."""
+    field, name, content = file
+    body, kind = encode_multipart_formdata({**fields, field: (name, content, "application/octet-stream")})
+    headers = {"Authorization": authorization, "Content-Type": kind, **sent}
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=30) as answer:
+        return json.loads(answer.read())
 
 
 @contextmanager
@@ -111,6 +132,7 @@ class RtBench:
         DeskStatus.REJECTED: "rejected",
         DeskStatus.NEW: "new",
     }
+    priorities: tuple[str, ...] = ("100", "75", "50", "25", "0")
 
     def __init__(self, url: str, secrets: Mapping[str, str], pushes: list[Push]) -> None:
         self.pushes = pushes
@@ -126,6 +148,23 @@ class RtBench:
 
     def agent_note(self, remote_id: str, text: str) -> None:
         self._call("POST", f"ticket/{remote_id}/comment", {"Content": text, "ContentType": "text/plain"})
+
+    def agent_sends(self, remote_id: str, text: str, name: str, content: bytes) -> None:
+        self._attaches(remote_id, "correspond", text, name, content)
+
+    def agent_keeps(self, remote_id: str, name: str, content: bytes) -> list[str]:
+        self._attaches(remote_id, "comment", "For us", name, content)
+        parts = self._call("GET", f"ticket/{remote_id}/attachments?per_page=100&fields=Filename")["items"]
+        return [str(part["id"]) for part in parts if part.get("Filename") == name]
+
+    def _attaches(self, remote_id: str, verb: str, text: str, name: str, content: bytes) -> None:
+        kept = base64.b64encode(content).decode()
+        file = {"FileName": name, "FileType": "application/octet-stream", "FileContent": kept}
+        said = {"Content": text, "ContentType": "text/plain", "Attachments": [file]}
+        self._call("POST", f"ticket/{remote_id}/{verb}", said)
+
+    def priority(self, remote_id: str) -> str:
+        return str(self._call("GET", f"ticket/{remote_id}")["Priority"])
 
     def agent_status(self, remote_id: str, canonical: DeskStatus) -> None:
         self._call("PUT", f"ticket/{remote_id}", {"Status": self.agent_statuses[canonical]})
@@ -174,6 +213,7 @@ class RoundupBench:
         DeskStatus.RESOLVED: "resolved",
         DeskStatus.NEW: "unread",
     }
+    priorities: tuple[str, ...] = ("critical", "urgent", "bug", "feature", "wish")
 
     def __init__(self, url: str, secrets: Mapping[str, str], pushes: list[Push]) -> None:
         self.pushes = pushes
@@ -192,7 +232,7 @@ class RoundupBench:
     def _change(self, remote_id: str, change: Mapping[str, object]) -> None:
         self._call("PATCH", f"issue/{remote_id}", change, **{"If-Match": self._etag(remote_id)})
 
-    def _says(self, remote_id: str, text: str, **marked: bool) -> None:
+    def _says(self, remote_id: str, text: str, **marked: object) -> None:
         made = self._call("POST", "msg", {"author": "agent", "date": ".", "content": text, **marked})
         self._change(remote_id, {"@op": "add", "messages": [made["data"]["id"]]})
 
@@ -202,6 +242,26 @@ class RoundupBench:
     def agent_note(self, remote_id: str, text: str) -> None:
         self._says(remote_id, text)
         self._says(remote_id, text, public=False)
+
+    def agent_sends(self, remote_id: str, text: str, name: str, content: bytes) -> None:
+        self._says(remote_id, text, public=True, files=[self._file(name, content)])
+
+    def agent_keeps(self, remote_id: str, name: str, content: bytes) -> list[str]:
+        noted, unmarked, alone = (self._file(name, content) for _ in range(3))
+        self._says(remote_id, "For us", public=False, files=[noted])
+        self._says(remote_id, "For us", files=[unmarked])
+        self._change(remote_id, {"@op": "add", "files": [noted, unmarked, alone]})
+        return [noted, unmarked, alone]
+
+    def _file(self, name: str, content: bytes) -> str:
+        key, url = basic("agent", self._secrets["agent"]), f"{self._url}/rest/data/file"
+        own = {"Origin": self._url, "X-Requested-With": "tests"}
+        kind = "application/octet-stream"
+        return str(upload(url, key, {"name": name, "type": kind}, ("content", name, content), **own)["data"]["id"])
+
+    def priority(self, remote_id: str) -> str:
+        found = self._call("GET", f"issue/{remote_id}?@verbose=2&@fields=priority")
+        return str(found["data"]["attributes"]["priority"]["name"])
 
     def agent_status(self, remote_id: str, canonical: DeskStatus) -> None:
         self._change(remote_id, {"@op": "replace", "status": self.agent_statuses[canonical]})
@@ -245,6 +305,7 @@ class DjangoHelpdeskBench:
         DeskStatus.MERGED: "5",
         DeskStatus.NEW: "1",
     }
+    priorities: tuple[str, ...] = ("1", "2", "3", "4", "5")
 
     def __init__(self, url: str, secrets: Mapping[str, str]) -> None:
         self.pushes: list[Push] = []
@@ -256,8 +317,9 @@ class DjangoHelpdeskBench:
     def _call(self, method: str, path: str, body: object = None) -> Any:
         return call(method, f"{self._url}/api/{path}", self._key, body)
 
-    def _says(self, remote_id: str, text: str, **more: object) -> None:
-        self._call("POST", "followups/", {"ticket": int(remote_id), "user": 2, "comment": text, **more})
+    def _says(self, remote_id: str, text: str, **more: object) -> str:
+        made = self._call("POST", "followups/", {"ticket": int(remote_id), "user": 2, "comment": text, **more})
+        return str(made["id"])
 
     def agent_reply(self, remote_id: str, text: str) -> None:
         self._says(remote_id, text, public=True)
@@ -265,6 +327,22 @@ class DjangoHelpdeskBench:
     def agent_note(self, remote_id: str, text: str) -> None:
         self._says(remote_id, text, public=False)
         self._call("PATCH", f"tickets/{remote_id}/", {"resolution": text})
+
+    def agent_sends(self, remote_id: str, text: str, name: str, content: bytes) -> None:
+        self._file(self._says(remote_id, text, public=True), name, content)
+
+    def agent_keeps(self, remote_id: str, name: str, content: bytes) -> list[str]:
+        note = self._says(remote_id, "For us", public=False)
+        opening = str(self._call("GET", f"tickets/{remote_id}/")["followup_set"][0]["id"])
+        return [self._file(note, name, content), self._file(opening, name, content)]
+
+    def _file(self, followup: str, name: str, content: bytes) -> str:
+        fields = {"followup": followup, "filename": name, "mime_type": "text/plain"}
+        url = f"{self._url}/api/followups-attachments/"
+        return str(upload(url, self._key, fields, ("file", name, content))["id"])
+
+    def priority(self, remote_id: str) -> str:
+        return str(self._call("GET", f"tickets/{remote_id}/")["priority"])
 
     def agent_status(self, remote_id: str, canonical: DeskStatus) -> None:
         word = self.agent_statuses[canonical]
@@ -286,6 +364,10 @@ class DjangoHelpdeskBench:
 
     def opening(self, remote_id: str) -> str:
         return str(self._call("GET", f"tickets/{remote_id}/")["description"])
+
+    def said(self, remote_id: str) -> list[str]:
+        """Everything said after the opening, private or not."""
+        return [str(item["comment"]) for item in self._call("GET", f"tickets/{remote_id}/")["followup_set"][1:]]
 
     def title(self, remote_id: str) -> str:
         """Under which title the desk has it now."""

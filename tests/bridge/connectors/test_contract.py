@@ -18,6 +18,7 @@ from bridge.desks.contract import (
     NotDoneError,
     Outgoing,
     OutgoingComment,
+    OutgoingFile,
     Requester,
 )
 from scripts.desks.common import free_port
@@ -50,9 +51,9 @@ def a_query(ref: str = "", **changed: object) -> Outgoing:
     return Outgoing(**made)  # type: ignore[arg-type]
 
 
-def a_comment(text: str, *, public: bool = True) -> OutgoingComment:
+def a_comment(text: str, *, public: bool = True, files: tuple[OutgoingFile, ...] = ()) -> OutgoingComment:
     key = f"isthmus-{uuid.uuid4()}"
-    return OutgoingComment(key, f"{text}\n\n{key}", public)
+    return OutgoingComment(key, f"{text}\n\n{key}", public, files)
 
 
 def normal(text: str) -> str:
@@ -348,6 +349,12 @@ def test_what_is_not_there_is_said(desk: Desk) -> None:
             desk.add_comment(number, a_comment("nobody hears this"))
         with pytest.raises(NotAtDeskError):
             desk.set_status(number, DeskStatus.RESOLVED)
+        if desk.capabilities().priorities:
+            with pytest.raises(NotAtDeskError):
+                desk.set_priority(number, 1)
+        if desk.capabilities().files:
+            with pytest.raises(NotAtDeskError):
+                desk.fetch_file(number, "1")
 
 
 def test_what_was_removed_is_gone(bench: Bench, desk: Desk) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.desks.connectors import connect
-from bridge.desks.contract import Desk, DeskKeyError, DeskRefusedError, DeskStatus
+from bridge.desks.contract import Desk, DeskKeyError, DeskRefusedError, DeskStatus, OutgoingFile
 
 from .benches import Bench, DjangoHelpdeskBench, RtBench, desk_of
 from .test_contract import a_comment, a_query
@@ -139,3 +139,37 @@ def test_django_helpdesk_reads_more_than_a_page(bench: Bench, monkeypatch: pytes
     for ref in made:
         bench.agent_reply(ref.id, "A word")
     assert sorted(desk.changes_since(cursor).ids) == sorted(ref.id for ref in made)
+
+
+@DJANGO_HELPDESK
+def test_django_helpdesk_takes_only_some_kinds_of_files(bench: Bench, desk: Desk) -> None:
+    made = desk.create(a_query())
+    good, bad = OutgoingFile("good.txt", "", b"good"), OutgoingFile("bad.exe", "", b"bad")
+    with pytest.raises(DeskRefusedError, match="Unsupported file extension"):
+        desk.add_comment(made.id, a_comment("Two files", files=(good, bad)))
+    assert isinstance(bench, DjangoHelpdeskBench)
+    assert bench.said(made.id) == []
+    assert desk.get(made.id).comments == ()
+
+
+@ROUNDUP
+def test_roundup_without_priorities(bench: Bench) -> None:
+    desk = with_options(bench, priorities=",")
+    assert not desk.capabilities().priorities
+    with pytest.raises(DeskRefusedError):
+        desk.set_priority(desk.create(a_query()).id, 1)
+
+
+@RT
+def test_rt_keeps_every_kind_of_file_as_it_is(bench: Bench, desk: Desk) -> None:
+    made = desk.create(a_query())
+    contents = {"latin.txt": "é\r\n".encode("latin-1"), "mail.eml": b"Subject: x\n\nbody", "page.html": b"<b>x</b>"}
+    desk.add_comment(made.id, a_comment("Some", files=tuple(OutgoingFile(*one) for one in with_types(contents))))
+    (seen,) = desk.get(made.id).comments
+    assert {file.name: desk.fetch_file(made.id, file.id) for file in seen.files} == contents
+    assert seen.text.startswith("Some")
+
+
+def with_types(contents: dict[str, bytes]) -> list[tuple[str, str, bytes]]:
+    types = {"txt": "text/plain", "eml": "message/rfc822", "html": "text/html"}
+    return [(name, types[name.rpartition(".")[2]], content) for name, content in contents.items()]

@@ -1,5 +1,6 @@
 """Desks that say yes and do nothing, or answer what no desk was seen to answer: nobody is to believe them."""
 
+import base64
 import json
 import re
 import threading
@@ -19,8 +20,12 @@ from bridge.desks.contract import (
     DeskSettings,
     DeskStatus,
     DeskUnreachableError,
+    NotAtDeskError,
     NotDoneError,
+    OutgoingComment,
+    OutgoingFile,
 )
+from community.core.outgoing import MOST_BYTES
 
 from .test_contract import a_comment, a_query
 
@@ -47,7 +52,7 @@ def desk_saying(kind: str, script: Script, **options: str) -> Iterator[Desk]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_OPTIONS = _answer  # noqa: N815 - the names are the library's
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815 - the names are the library's
 
         def log_message(self, *arguments: object) -> None:
             """Say nothing."""
@@ -77,6 +82,14 @@ def resolves(desk: Desk) -> None:
     desk.set_status("7", DeskStatus.RESOLVED)
 
 
+def prioritises(desk: Desk) -> None:
+    desk.set_priority("7", 1)
+
+
+def sends_a_file(desk: Desk) -> object:
+    return desk.add_comment("7", OutgoingComment("key-1", "A word key-1", files=(OutgoingFile("a.txt", "", b"abc"),)))
+
+
 def listed(*items: object) -> dict[str, object]:
     return {"items": list(items)}
 
@@ -85,6 +98,18 @@ def collected(*items: object) -> dict[str, object]:
     return {"data": {"collection": list(items)}}
 
 
+SAID = base64.b64encode(b"A word key-1").decode()
+RT_WORDS = {"id": "3", "ContentType": "text/plain", "Filename": ""}
+RT_FILE = {"id": "4", "ContentType": "text/plain", "Filename": "a.txt", "Headers": "X: 3\nContent-Length: 2\n"}
+RT_SPEAKS: Script = {
+    "GET .*/ticket/7": RT_TICKET,
+    "POST .*/correspond": ["Added"],
+    "GET .*/transactions": listed({"id": "9", "Type": "Correspond", "Created": NOW, "Creator": {"id": "agent"}}),
+    "GET .*/attachment/3": {"Content": SAID},
+}
+MESSAGE = {"id": "7", "author.username": "bridge", "date": "2026-11-22.08:00:00", "content": "key-1", "public": 1}
+SPOKEN_TO = {**ISSUE, "messages": [{"id": "7"}]}
+FOLLOWUP = {"id": 9, "public": False, "comment": "A word key-1", "date": NOW}
 MADE = {"data": {"id": "7", "link": "/rest/data/issue/@poe/once"}}
 LIES: Mapping[str, tuple[str, Callable[[Desk], object], Script]] = {
     "rt makes nothing": ("rt", creates, {"POST .*/ticket": ["No permission"]}),
@@ -137,6 +162,41 @@ LIES: Mapping[str, tuple[str, Callable[[Desk], object], Script]] = {
             "GET .*/tickets/7": {**TICKET, "followup_set": [{"id": 9, "public": True, "comment": "Other"}]},
         },
     ),
+    "rt drops a file": (
+        "rt",
+        sends_a_file,
+        {**RT_SPEAKS, "GET .*/transaction/9/att": listed(RT_WORDS)},
+    ),
+    "rt cuts a file": (
+        "rt",
+        sends_a_file,
+        {**RT_SPEAKS, "GET .*/transaction/9/att": listed(RT_WORDS, RT_FILE)},
+    ),
+    "rt keeps the priority": (
+        "rt",
+        prioritises,
+        {"GET .*/ticket/7": {**RT_TICKET, "Priority": ""}, "PUT .*/ticket/7": ["No permission"]},
+    ),
+    "roundup drops a file": (
+        "roundup",
+        sends_a_file,
+        {"POST .*": MADE, "PATCH .*": {}, "GET .*/issue": collected(SPOKEN_TO), "GET .*/msg": collected(MESSAGE)},
+    ),
+    "roundup keeps the priority": ("roundup", prioritises, {"PATCH .*": {}, "GET .*/issue": collected(ISSUE)}),
+    "django-helpdesk drops a file": (
+        "django_helpdesk",
+        sends_a_file,
+        {
+            "POST .*": {"id": 9},
+            "GET .*/tickets/7": {**TICKET, "followup_set": [FOLLOWUP]},
+            "DELETE .*/followups/9": {},
+        },
+    ),
+    "django-helpdesk keeps the priority": (
+        "django_helpdesk",
+        prioritises,
+        {"GET .*/tickets/7": {**TICKET, "priority": 3}, "PATCH .*/tickets/7": TICKET},
+    ),
     "django-helpdesk keeps the status": (
         "django_helpdesk",
         resolves,
@@ -163,17 +223,20 @@ def test_rt_finds_only_the_very_reference() -> None:
         assert desk.find_by_ref("isthmus:1") is None
 
 
-def test_rt_words_without_text_are_no_comment() -> None:
+def test_rt_words_without_text_are_no_comment_unless_they_have_files() -> None:
     script = {
         "GET .*/ticket/7": RT_TICKET,
         "GET .*/transactions": listed(
             {"id": "8", "Type": "Comment", "Created": NOW, "Creator": {"id": "agent"}},
             {"id": "9", "Type": "Correspond", "Created": NOW, "Creator": {"id": "agent"}},
         ),
-        "GET .*/transaction/9/att": listed({"id": "3", "ContentType": "text/plain", "Filename": "log.txt"}),
+        "GET .*/transaction/9/att": listed({"id": "3", "ContentType": "image/png", "Filename": ""}),
     }
     with desk_saying("rt", script) as desk:
         assert desk.get("7").comments == ()
+    file = {"id": "3", "ContentType": "text/plain", "Filename": "log.txt"}
+    with desk_saying("rt", {**script, "GET .*/transaction/9/att": listed(file)}) as desk:
+        assert [(item.text, len(item.files)) for item in desk.get("7").comments] == [("log.txt", 1)]
 
 
 def test_rt_says_that_a_queue_is_not_there() -> None:
@@ -244,3 +307,27 @@ def test_times_that_are_none() -> None:
     script = {"GET .*/issue": collected({**ISSUE, "activity": "soon"})}
     with desk_saying("roundup", script) as desk, pytest.raises(DeskUnreachableError):
         desk.get("7")
+
+
+def test_rt_gives_nothing_that_hangs_elsewhere() -> None:
+    words = {"id": "4", "Filename": "", "TransactionId": {"id": "9"}}
+    script = {**RT_SPEAKS, "GET .*/attachments": listed(words, {**words, "id": "5", "Filename": "a.txt"})}
+    with desk_saying("rt", script) as desk:
+        for file_id in ("4", "6"):
+            with pytest.raises(NotAtDeskError):
+                desk.fetch_file("7", file_id)
+
+
+def test_files_that_are_too_large_are_not_asked_for_again() -> None:
+    message = {**MESSAGE, "files": [{"id": "5"}]}
+    script = {
+        "GET .*/issue": collected(SPOKEN_TO),
+        "GET .*/msg": collected({**message, "author.username": "agent"}),
+        "GET .*/file/5": "x" * (MOST_BYTES + 1),
+        "GET .*/file": collected({"id": "5", "name": None, "type": "text/plain; charset=utf-8"}),
+    }
+    with desk_saying("roundup", script) as desk:
+        ((file,),) = (comment.files for comment in desk.get("7").comments)
+        assert (file.name, file.content_type) == ("file5", "text/plain")
+        with pytest.raises(DeskRefusedError, match="larger"):
+            desk.fetch_file("7", "5")

@@ -4,6 +4,7 @@ API key in a header, every answer with code 200 and errors in its body, pages by
 `private` flag, times of the desk's own clock without a zone, nothing pushed.
 """
 
+import base64
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,7 @@ class Kontor:
 
     def __init__(self, journey: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self.cases: dict[int, dict[str, Any]] = {}
-        self.lock, self.entries, self.revision = threading.RLock(), 0, 0
+        self.lock, self.entries, self.revision, self.file_number = threading.RLock(), 0, 0, 0
         self.journey, self.asked = journey, list[str]()
 
     def answer(self, method: str, path: str, query: Mapping[str, str], body: Any, user: str) -> Any:
@@ -47,17 +48,21 @@ class Kontor:
                 raise Refused("not-found", "There is no such case")
             if parts[2:] == ["journal"]:
                 return self.say(case, body, user) if method == "POST" else self.page(case["journal"], query)
+            if parts[2:3] == ["files"]:
+                return self.file(case, parts[3])
+            if parts[2:] == ["priority"]:
+                case["priority"] = body["priority"]
+                return {"id": self.touched(case)["id"]}
             if parts[2:] == ["state"]:
                 return self.go(case, body["state"])
-            return {name: value for name, value in case.items() if name != "journal"}
+            return shown(case)
 
     def listed(self, query: Mapping[str, str]) -> Any:
         if unknown := set(query) - {"xref", "changed_after", "offset", "limit"}:
             raise Refused("bad-field", f"Cases have no field {min(unknown)}")
         found = [case for case in self.cases.values() if query.get("xref", "") in case["xref"]]
         found = [case for case in found if case["changed"] >= query.get("changed_after", "")]
-        shown = [{name: value for name, value in case.items() if name != "journal"} for case in found]
-        return self.page(shown, query)
+        return self.page([shown(case) for case in found], query)
 
     def page(self, rows: list[Any], query: Mapping[str, str]) -> Any:
         start = int(query.get("offset", "0"))
@@ -72,6 +77,8 @@ class Kontor:
             **case,
             "state": "open",
             "xref": body["xref"],
+            "priority": "C",
+            "files": {},
             "owner": None,
             "merged_into": None,
             "journal": [],
@@ -81,10 +88,22 @@ class Kontor:
     def say(self, case: dict[str, Any], body: Any, user: str) -> Any:
         self.entries += 1
         at = self.touched(case)["changed"]
-        case["journal"].append(
-            {"id": self.entries, "time": at, "by": {"login": user}, "text": body["text"], "private": body["private"]}
-        )
+        said = {"time": at, "by": {"login": user}, "text": body["text"], "private": body["private"]}
+        files = [self.keep(case, file) for file in body.get("files", [])]
+        case["journal"].append({"id": self.entries, **said, "files": files})
         return {"id": self.entries}
+
+    def keep(self, case: dict[str, Any], file: dict[str, str]) -> dict[str, Any]:
+        """A file of the case; who knows its number may read it, as at many a desk."""
+        self.file_number += 1
+        case["files"][self.file_number] = file["data"]
+        size = len(base64.b64decode(file["data"]))
+        return {"id": self.file_number, "name": file["name"], "type": file["type"], "size": size}
+
+    def file(self, case: dict[str, Any], number: str) -> Any:
+        if int(number) not in case["files"]:
+            raise Refused("not-found", "There is no such file")
+        return {"data": case["files"][int(number)]}
 
     def go(self, case: dict[str, Any], state: str) -> Any:
         if state not in STATES:
@@ -99,6 +118,11 @@ class Kontor:
         case["changed"] = datetime.now(ZONE).strftime("%Y-%m-%d %H:%M:%S")
         case["revision"] = self.revision
         return case
+
+
+def shown(case: Mapping[str, Any]) -> dict[str, Any]:
+    """A case without what hangs on it."""
+    return {name: value for name, value in case.items() if name not in ("journal", "files")}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -162,20 +186,35 @@ class KontorBench:
         DeskStatus.CLOSED: "archived",
         DeskStatus.NEW: "open",
     }
+    priorities: tuple[str, ...] = ("A", "B", "C", "D", "E")
 
     def __init__(self, url: str, desk: Kontor) -> None:
         self._desk = desk
         self.settings, self.pushes = settings_for(url), list[Any]()
 
-    def _say(self, remote_id: str, text: str, private: bool) -> None:
+    def _say(self, remote_id: str, text: str, private: bool, *files: dict[str, str]) -> None:
         with self._desk.lock:
-            self._desk.say(self._desk.cases[int(remote_id)], {"text": text, "private": private}, "agent")
+            said = {"text": text, "private": private, "files": files}
+            self._desk.say(self._desk.cases[int(remote_id)], said, "agent")
 
     def agent_reply(self, remote_id: str, text: str) -> None:
         self._say(remote_id, text, private=False)
 
     def agent_note(self, remote_id: str, text: str) -> None:
         self._say(remote_id, text, private=True)
+
+    def agent_sends(self, remote_id: str, text: str, name: str, content: bytes) -> None:
+        self._say(remote_id, text, False, _file(name, content))
+
+    def agent_keeps(self, remote_id: str, name: str, content: bytes) -> list[str]:
+        with self._desk.lock:
+            case, before = self._desk.cases[int(remote_id)], self._desk.file_number
+            self._say(remote_id, "For us", True, _file(name, content))
+            self._desk.keep(case, _file(name, content))
+            return [str(number) for number in case["files"] if number > before]
+
+    def priority(self, remote_id: str) -> str:
+        return str(self._desk.cases[int(remote_id)]["priority"])
 
     def agent_status(self, remote_id: str, canonical: DeskStatus) -> None:
         with self._desk.lock:
@@ -199,6 +238,10 @@ class KontorBench:
 
     def opening(self, remote_id: str) -> str:
         return str(self._desk.cases[int(remote_id)]["body"])
+
+
+def _file(name: str, content: bytes) -> dict[str, str]:
+    return {"name": name, "type": "", "data": base64.b64encode(content).decode()}
 
 
 def settings_for(url: str, **options: str) -> DeskSettings:

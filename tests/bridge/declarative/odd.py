@@ -104,8 +104,8 @@ def answering(answers: Answers, file: str = FILE) -> Iterator[DeclarativeDesk]:
 
         def do(self) -> None:
             asked, length = urlsplit(self.path), int(self.headers.get("Content-Length", "0"))
-            sent = self.rfile.read(length).decode()
-            body = json.loads(sent) if "json" in self.headers.get("Content-Type", "") else dict(parse_qsl(sent))
+            sent, kind = self.rfile.read(length).decode(), self.headers.get("Content-Type", "")
+            body = json.loads(sent) if "json" in kind else sent if "multipart" in kind else dict(parse_qsl(sent))
             query = {**dict(parse_qsl(asked.query)), "session": self.headers.get("Session", "")}
             code, headers, made = answers(self.command, asked.path, query, body)
             data = made.encode() if isinstance(made, str) else json.dumps(made).encode()

@@ -13,7 +13,7 @@ from .odd import BASIC, answering
 
 
 def test_changes_by_number_and_cursor_pages() -> None:
-    rows = [{"ticket": "A", "n": 1}, {"ticket": "B", "n": 2}]
+    rows: list[dict[str, Any]] = [{"ticket": "A", "n": 1}, {"ticket": "B", "n": 2}]
 
     def answer(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, dict[str, str], Any]:
         if path == "/newest":

@@ -12,7 +12,7 @@ SWAPS = {
     "no TOML": ("format = 1", "format = = 1", "this is not TOML"),
     "unknown key": ("updated =", "update =", "did you mean “ticket.updated”?"),
     "unknown part": ("[find]", "[fined]", "did you mean “find”?"),
-    "nothing near": ("[find]\n", "[find]\nxyzzy = 1\n", "use one of for, form, headers"),
+    "nothing near": ("[find]\n", "[find]\nxyzzy = 1\n", "use one of each_file, for, form"),
     "missing key": ('status = "state"\n', "", "ticket.status is missing: write status = …"),
     "wrong kind": ("format = 1", 'format = "1"', "format must be a whole number without quotes, not '1'"),
     "wrong table": ("take = { id = ", "take = { id2 = 1, id = ", "create.take must be a table of paths"),
@@ -83,6 +83,20 @@ SWAPS = {
     "steps": ("[note]\n", "[note]\nsteps = 1\n", "write each of note.steps under a line [[note.steps]]"),
     "option in path": ('number = "no"', 'number = "{option.x}"', "write [options.x]"),
     "options": ("[options.zone]", "[options]\nx = 1\n[options.zone]", "options.x must be a table"),
+    "part of files": ("[files.fetch]", "[files.fecth]", "did you mean “files.fetch”?"),
+    "files not fetched": (
+        '[files.fetch]\npath = "/cases/{id}/files/{file_id}"\ncontent = "data"\n',
+        "",
+        "the part [files.fetch] is missing",
+    ),
+    "files not sent": (', files = "{files}" }', " }", "the files are not sent: put {files} into [files.reply]"),
+    "files in JSON": ("each = {", "# each = {", "{files} says nothing in JSON: write each = {"),
+    "one file": ('files = "{files}"', 'files = "{file_base64}"', "{file_base64} is one file: write each_file = true"),
+    "file elsewhere": ("private = true }", 'private = true, files = "{files}" }', "{files} has no value here"),
+    "name of a file": ('"{file_name}"', '"{filename}"', "{filename} has no value here: did you mean {file_name}?"),
+    "priority not read": ('priority = "priority"\n', "", "the priority could not be read back: write priority ="),
+    "priority without value": ('value = "{priority|priority}"\n', "", "priority.value is missing"),
+    "gap in priorities": ('5 = "E"\n', "", "values.priority does not know every priority: add 5, or “otherwise”"),
     "push": (
         "[changes]\n",
         '[push]\nsecret = "p"\nheader = "X"\nids = "id"\n[changes]\n',
@@ -117,6 +131,15 @@ def test_the_line_is_that_of_the_mistake() -> None:
     assert text.splitlines()[fault.line - 1].startswith("update =")
     text = guide_file().replace("[[status.rules]]\nwhen", "[[status.rules]]\nwhne")
     assert text.splitlines()[check(text)[1].line - 1].startswith("whne")
+
+
+def test_what_is_wrong_with_files_is_told_at_its_line() -> None:
+    alone = '[[files.reply.steps]]\npath = "/a"\n[[files.reply.steps]]\nmultipart = { a = "{file}" }\npath = "/b"\n'
+    reply = guide_file().index("[files.reply]")
+    text = guide_file()[:reply] + alone + guide_file()[guide_file().index("[files.fetch]") :]
+    (fault,) = check(text)
+    assert "{file} is one file" in fault.text
+    assert text.splitlines()[fault.line] == 'multipart = { a = "{file}" }'
 
 
 def test_an_unfinished_file_is_named_at_its_end() -> None:

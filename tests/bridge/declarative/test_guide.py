@@ -64,6 +64,8 @@ def test_the_example_is_proved_step_by_step(prove: Prove) -> None:
     assert "ok     who we are: bridge 7.1" in ran.output
     assert "ok     a wrong key is refused: GET /whoami: 200 This key is not known" in ran.output
     assert "ok     private words do not come back: none came back" in ran.output
+    assert "ok     a file comes back whole: “test ä中.txt” (text/plain), 1024 bytes" in ran.output
+    assert "ok     the priority is set: set to 1, and back to 3" in ran.output
     assert "Everything works." in ran.output
     assert "key-of-the-bridge" not in ran.output
     assert [case["state"] for case in desk.cases.values()] == ["solved"]
@@ -86,6 +88,9 @@ MISTAKES = {
         "",
         "FAILED a wrong key is refused: refused, but not",
     ),
+    "files not read": ('items = "files[*]"', 'items = "attachments[*]"', "FAILED a file comes back whole: the file"),
+    "files not decoded": ('content = "data"\n', "", "FAILED a file comes back whole: file 1 is not what was sent"),
+    "priority elsewhere": ('priority = "priority"\n', 'priority = "owner"\n', "FAILED the priority is set"),
     "no such status": ('resolved = "solved"', 'resolved = "gone"', "gone is no state"),
     "no note": (
         '[note]\npath = "/cases/{id}/journal"\njson = { text = "{text}", private = true }\n',

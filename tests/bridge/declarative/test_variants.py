@@ -1,5 +1,6 @@
 """What the three desks of the contract do not use: log-in, other pages, numbers, forms, HTML, codes."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from bridge.desks.contract import (
     NotAtDeskError,
     NotDoneError,
     OutgoingComment,
+    OutgoingFile,
 )
 from bridge.desks.declarative.description import read_description
 from bridge.desks.declarative.desk import connect, connect_shipped
@@ -84,6 +86,77 @@ def test_a_desk_of_sessions_forms_and_html() -> None:
         assert seen.updated_at is not None and seen.updated_at.timestamp() == 5
         with pytest.raises(NotAtDeskError):
             desk.get("99")
+
+
+MULTIPART = """
+[files]
+items = "files[*]"
+id = "n"
+name = "n"
+address = "at"
+limit = 100
+[files.reply]
+path = "/tickets/{id}/notes"
+multipart = { html = "{text}", public = true, several = ["a", 1], files = "{files}" }
+[files.fetch]
+path = "{file_address}"
+"""
+
+
+def test_files_in_a_form_and_at_addresses_of_their_own() -> None:
+    sent: list[str] = []
+    note = {"id": 1, "at": 1, "html": "key-1", "public": True, "files": []}
+    ticket: dict[str, Any] = {"title": "x", "status": "done", "notes": [note], "times": []}
+    files = [{"n": "a.txt", "at": "/raw/a"}, {"n": "b.txt", "at": "https://elsewhere.example/b"}]
+
+    def answer(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, dict[str, str], Any]:
+        if method == "POST":
+            sent.append(str(body))
+        return 200, {}, '{"busy": true}' if path == "/raw/a" else ticket
+
+    words = OutgoingComment("key-1", "key-1", files=(OutgoingFile("a.txt", "", b"abc"),))
+    with answering(answer, BASIC + MULTIPART) as desk:
+        assert (desk.capabilities().files, desk.capabilities().file_limit) == (True, 100)
+        assert desk.capabilities().priorities is False
+        with pytest.raises(NotDoneError, match=r"the file 'a\.txt' does not hang"):
+            desk.add_comment("1", words)
+        note["files"] = files
+        assert desk.add_comment("1", words) == "1"
+        assert [file.content_type for file in desk.get("1").comments[0].files] == ["text/plain", "text/plain"]
+        assert desk.fetch_file("1", "a.txt") == b'{"busy": true}'  # a file may say what it likes
+        with pytest.raises(DeskRefusedError, match="not the host"):
+            desk.fetch_file("1", "b.txt")
+        for refused in (replace(words, public=False), OutgoingComment("k", "k", public=False, files=words.files)):
+            with pytest.raises(DeskRefusedError, match="no files in internal notes"):
+                desk.add_comment("1", refused)
+        note["public"] = False
+        with pytest.raises(NotAtDeskError):
+            desk.fetch_file("1", "a.txt")
+    assert 'filename="a.txt"' in sent[0]
+    assert "abc" in sent[0]
+
+
+def test_files_and_priorities_that_no_file_describes() -> None:
+    words = OutgoingComment("key-1", "key-1", files=(OutgoingFile("a.txt", "", b"abc"),))
+    with answering(lambda *asked: (200, {}, {"title": "x"}), BASIC) as desk:
+        with pytest.raises(DeskRefusedError, match="takes no files"):
+            desk.add_comment("1", words)
+        with pytest.raises(DeskRefusedError, match="does not take the priority"):
+            desk.set_priority("1", 1)
+
+
+def test_a_priority_that_stays_and_a_file_that_is_none() -> None:
+    file = BASIC.replace("[ticket]\n", '[ticket]\npriority = "urgency"\n')
+    file += '[priority]\nvalue = "{priority}"\npath = "/x"\n'
+    file += MULTIPART.replace('path = "{file_address}"', 'path = "/f"\ncontent = "data"')
+    note = {"id": 1, "at": 1, "html": "x", "public": True, "files": [{"n": "a.txt", "at": "/raw/a"}]}
+    ticket = {"title": "x", "status": "done", "urgency": 3, "notes": [note], "times": [], "data": "a"}
+    with answering(lambda *asked: (200, {}, ticket), file) as desk:
+        desk.set_priority("1", 3)
+        with pytest.raises(NotDoneError, match="should be “1” and is “3”"):
+            desk.set_priority("1", 1)
+        with pytest.raises(DeskRefusedError, match="no file in base64"):
+            desk.fetch_file("1", "a.txt")
 
 
 def test_a_session_that_never_works_is_no_session() -> None:

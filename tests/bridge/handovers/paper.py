@@ -1,5 +1,6 @@
 """A desk on paper: what a service desk does, in memory, with every way of failing that real ones have shown."""
 
+import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,7 +15,9 @@ from bridge.desks.contract import (
     NotAtDeskError,
     Outgoing,
     OutgoingComment,
+    OutgoingFile,
     PushRefusedError,
+    RemoteFile,
     RemoteRef,
     Snapshot,
 )
@@ -23,13 +26,16 @@ from community.core.db import utcnow
 
 @dataclass
 class Sheet:
-    """One query on paper; `private` words are there and never leave."""
+    """One query on paper; `private` words and their files are there and never leave. `taken` came with words."""
 
     ref: RemoteRef
     outgoing: Outgoing
     status: DeskStatus = DeskStatus.NEW
     comments: list[Comment] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
+    taken: list[OutgoingFile] = field(default_factory=list)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    priorities: list[int] = field(default_factory=list)
     sequence: int = 1
 
 
@@ -43,6 +49,9 @@ class Paper:
     trouble: Callable[[str], None] = lambda _moment: None
     numbers: int = 0
     refused: str = ""
+    files: bool = True
+    file_limit: int = 0
+    priorities: bool = True
 
     def act(self, name: str) -> None:
         """Something is about to happen, or has just happened."""
@@ -51,18 +60,32 @@ class Paper:
         if name == self.refused:
             raise DeskRefusedError("the desk will not have it")
 
-    def agent(self, remote_id: str, *, says: str = "", notes: str = "", status: DeskStatus | None = None) -> None:
-        """Somebody at the desk does something."""
+    def agent(
+        self,
+        remote_id: str,
+        *,
+        says: str = "",
+        notes: str = "",
+        status: DeskStatus | None = None,
+        files: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Somebody at the desk does something; the files hang on the words, or on the note."""
         sheet = self.sheets[remote_id]
         sheet.sequence += 1
+        hung = tuple(self._hang(sheet, name, data) for name, data in (files or {}).items())
         if says:
             self.numbers += 1
-            sheet.comments.append(Comment(f"c{self.numbers}", utcnow(), "Rosa", says))
+            sheet.comments.append(Comment(f"c{self.numbers}", utcnow(), "Rosa", says, files=hung))
         if notes:
             sheet.private.append(notes)
         if status:
             sheet.status = status
         self.changed.append(remote_id)
+
+    def _hang(self, sheet: Sheet, name: str, data: bytes) -> RemoteFile:
+        self.numbers += 1
+        sheet.contents[f"f{self.numbers}"] = data
+        return RemoteFile(f"f{self.numbers}", name, mimetypes.guess_type(name)[0] or "", len(data))
 
 
 @dataclass
@@ -73,7 +96,13 @@ class PaperDesk:
     paper: Paper
 
     def capabilities(self) -> Capabilities:
-        return Capabilities(statuses=frozenset(DeskStatus), push=True)
+        return Capabilities(
+            statuses=frozenset(DeskStatus),
+            push=True,
+            priorities=self.paper.priorities,
+            files=self.paper.files,
+            file_limit=self.paper.file_limit,
+        )
 
     def health(self) -> Health:
         self.paper.act("health")
@@ -99,8 +128,9 @@ class PaperDesk:
         )
 
     def add_comment(self, remote_id: str, comment: OutgoingComment) -> str:
-        self.paper.act("comment")
+        self.paper.act("files" if comment.files else "comment")
         sheet = self._sheet(remote_id)
+        sheet.taken += comment.files
         self.paper.numbers += 1
         made = Comment(f"c{self.paper.numbers}", utcnow(), "bridge", comment.text, own=True)
         sheet.comments.append(made)
@@ -112,6 +142,20 @@ class PaperDesk:
         self.paper.act("status")
         sheet = self._sheet(remote_id)
         sheet.status, sheet.sequence = status, sheet.sequence + 1
+
+    def set_priority(self, remote_id: str, priority: int) -> None:
+        self.paper.act("priority")
+        sheet = self._sheet(remote_id)
+        sheet.priorities.append(priority)
+        sheet.sequence += 1
+
+    def fetch_file(self, remote_id: str, file_id: str) -> bytes:
+        self.paper.act("fetch")
+        sheet = self._sheet(remote_id)
+        if file_id not in {file.id for comment in sheet.comments for file in comment.files}:
+            raise NotAtDeskError("no such file, or not one for everybody")
+        self.paper.act("fetched")
+        return sheet.contents[file_id]
 
     def changes_since(self, cursor: str) -> Changes:
         self.paper.act("changes")

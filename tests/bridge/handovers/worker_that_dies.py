@@ -23,7 +23,7 @@ from community.core.app import create_app
 from community.core.db import transaction
 from community.core.settings import Settings
 
-ASKS = ("find_by_ref", "create", "get", "add_comment", "set_status", "changes_since")
+ASKS = ("find_by_ref", "create", "get", "add_comment", "set_status", "set_priority", "fetch_file", "changes_since")
 
 
 class Shaky:

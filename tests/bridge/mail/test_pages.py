@@ -61,3 +61,12 @@ def test_nobody_else_sees_it(app: Flask, waiting: DeskMessage, login_as: LoginAs
         ann.post(f"/desk/mail/{waiting.id}/{verb}", {"words": "x", "reason": "x"}, status=404)
     assert waiting.state == MessageState.HELD
     login_as("jonas").get("/desk/mail/999999", status=404)
+
+
+def test_the_query_says_that_a_letter_waits(app: Flask, waiting: DeskMessage, login_as: LoginAs) -> None:
+    jonas, page = login_as("jonas"), f"/desk/queries/{waiting.hand_over.query_id}"
+    jonas.get(page)
+    assert "Read the letter that waits" in jonas.text
+    jonas.post(f"/desk/mail/{waiting.id}/aside", {"reason": "Not ours"})
+    jonas.get(page)
+    assert "letter that waits" not in jonas.text

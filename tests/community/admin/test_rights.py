@@ -8,12 +8,15 @@ from tests.factories import a_member, a_space
 from tests.visit import Visitor
 
 FOR_MANAGERS = ("/admin", "/admin/members", "/admin/members/ann", "/admin/spaces", "/admin/spaces/new")
+FOR_MANAGERS += ("/admin/organisations", "/admin/organisations/new")
 FOR_ADMINS = ("/admin/deliveries",)
 VERBS_FOR_MANAGERS = (
     "/admin/members/ann",
     "/admin/members/ann/suspend",
     "/admin/members/ann/reinstate",
     "/admin/members/ann/standings",
+    "/admin/members/ann/organisation",
+    "/admin/organisations/new",
     "/admin/standings/1/end",
     "/admin/spaces/new",
     "/admin/spaces/vpn",

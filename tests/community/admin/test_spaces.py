@@ -3,11 +3,12 @@
 from flask import Flask
 from sqlalchemy import select
 
+from community import public
 from community.core.db import db
 from community.core.events import EventRecord
 from community.spaces.models import Space
 from tests.conftest import LoginAs
-from tests.factories import a_member, a_space
+from tests.factories import a_member, a_space, a_thread
 
 
 def recorded(name: str) -> list[dict[str, object]]:
@@ -84,3 +85,21 @@ def test_a_space_keeps_its_own_short_name(app: Flask, login_as: LoginAs) -> None
     visitor.submit("#space", slug="remote-work")
     assert space.slug == "remote-work"
     assert visitor.page.path == "/admin/spaces/remote-work"
+
+
+def test_the_service_of_a_space_is_kept_and_told_above(app: Flask, login_as: LoginAs) -> None:
+    space = a_space("vpn", name="VPN")
+    a_member("mia", role="manager")
+    visitor = login_as("mia")
+    visitor.get("/admin/spaces/vpn")
+    visitor.submit("#space", service="  VPN   access ")
+    assert space.service == "VPN access"
+    assert recorded("spaces.space.changed")[0]["changed"] == ["service"]
+    thread = a_thread(space)
+    snapshot = public.thread_snapshot(thread.id)
+    assert snapshot is not None
+    assert (snapshot.space.service, snapshot.space) == ("VPN access", public.space(space.id))
+    visitor.get("/admin/spaces/vpn")
+    visitor.submit("#space", service="x" * 81, status=422)
+    visitor.submit("#space", service="")
+    assert space.service == ""

@@ -10,6 +10,7 @@ import community.core.events
 import community.core.indexing
 import community.forum.models
 import community.importing.models
+import community.organisations.models
 import community.spaces.models  # noqa: F401
 from community.core import db as kernel
 from community.core.db import db
