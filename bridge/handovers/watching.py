@@ -150,11 +150,11 @@ def waiting_words(hand_over_id: int) -> tuple[int, int]:
     """How many words wait to follow a query, and how many that came by mail wait for somebody's click."""
     states = (*ON_THE_WAY, MessageState.HELD)
     rows = db.session.execute(
-        select(DeskMessage.state, func.count(DeskMessage.id))
+        select(DeskMessage.state, func.count(DeskMessage.id).label("number"))
         .where(DeskMessage.hand_over_id == hand_over_id, DeskMessage.state.in_(states))
         .group_by(DeskMessage.state)
     )
-    counts = {state: count for state, count in rows}
+    counts: dict[str, int] = {row.state: row.number for row in rows}
     held = counts.pop(MessageState.HELD, 0)
     return sum(counts.values()), held
 
