@@ -8,14 +8,14 @@ from sqlalchemy import func, insert, inspect, select
 from community.core.db import Base, at_time, db, transaction
 from community.core.events import EventRecord
 from community.forum import operations
-from community.forum.models import HaveToo, HelpfulVote, Post, Subscription, Thread, ThreadTag
+from community.forum.models import HaveToo, HelpfulVote, Post, Thread, ThreadTag
 from community.spaces.models import Space
 
 from .plan import PlannedThread
 from .rows import member_id, rows_of, space_id
 
 FAR = 1_000_000  # ids that nothing else uses
-TABLES: tuple[type[Base], ...] = (Thread, Post, ThreadTag, Subscription, HaveToo, HelpfulVote, EventRecord)
+TABLES: tuple[type[Base], ...] = (Thread, Post, ThreadTag, HaveToo, HelpfulVote, EventRecord)
 
 
 def check_thread(app: Flask, planned: PlannedThread) -> None:

@@ -15,7 +15,7 @@ from community.accounts.operations import hash_password
 from community.core import indexing
 from community.core.db import Base, db, transaction
 from community.core.events import EventRecord
-from community.forum.models import HaveToo, HelpfulVote, Post, RelatedThread, Subscription, Thread, ThreadTag
+from community.forum.models import HaveToo, HelpfulVote, Post, RelatedThread, Thread, ThreadTag
 from community.spaces.models import Space
 
 from .checking import check_counters, check_thread
@@ -28,7 +28,6 @@ ORDER: tuple[type[Base], ...] = (
     Thread,
     Post,
     ThreadTag,
-    Subscription,
     HaveToo,
     HelpfulVote,
     EventRecord,

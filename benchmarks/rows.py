@@ -10,7 +10,7 @@ from community.core.db import Base
 from community.core.events import Event, EventRecord
 from community.core.markup import RENDERER_VERSION
 from community.forum.events import AnswerAccepted, HaveTooAdded, HelpfulMarked, ReplyPosted, ThreadStarted
-from community.forum.models import HaveToo, HelpfulVote, Post, State, Subscription, Thread, ThreadTag
+from community.forum.models import HaveToo, HelpfulVote, Post, State, Thread, ThreadTag
 
 from .plan import PlannedPost, PlannedThread
 
@@ -37,10 +37,6 @@ def rows_of(thread: PlannedThread, thread_id: int, first_post_id: int) -> Rows:
     rows[ThreadTag] += [{"thread_id": thread_id, "tag": tag} for tag in thread.tags]
     rows[HaveToo] += [
         {"thread_id": thread_id, "member_id": member_id(who), "at": thread.had_at} for who in thread.have_too
-    ]
-    followers = {post.author for post in thread.posts} | set(thread.have_too)
-    rows[Subscription] += [
-        {"thread_id": thread_id, "member_id": member_id(who), "muted": False} for who in sorted(followers)
     ]
     rows[EventRecord] += [_record(event, at) for event, at in _facts(thread, thread_id, first_post_id)]
     return rows

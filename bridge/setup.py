@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from bridge import handlers, notices, slots, words  # noqa: F401 - the first three subscribe and fill
+from bridge import handlers, merging, notices, slots, words  # noqa: F401 - all but the last subscribe and fill
 from bridge.desks import connecting
 from bridge.desks.mail import arriving as _arriving  # noqa: F401 - takes what comes by mail
 from bridge.desks.mail import views as _mail_views  # noqa: F401 - adds to the desk's pages

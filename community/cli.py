@@ -4,6 +4,7 @@ import click
 
 from community.accounts.cli import create_user
 from community.core.receiving_cli import mail_group
+from community.core.rerendering import rerender_command
 from community.demo.cli import seed_demo
 from community.importing.cli import import_group
 
@@ -14,3 +15,4 @@ def register(group: click.Group) -> None:
     group.add_command(seed_demo)
     group.add_command(import_group)
     group.add_command(mail_group)
+    group.add_command(rerender_command)

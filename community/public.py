@@ -6,16 +6,18 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
-from community.accounts.loading import actor_for
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
 from community.core.policies import STAFF, Actor
 from community.forum import operations, policies, queries
+from community.forum.affected import Affected
+from community.forum.affected import affected_details as affected_details
 from community.forum.files import content_of as file_content
 from community.forum.files import take_in as take_in_file
 from community.forum.files import upload_limit
 from community.forum.models import Attachment, HaveToo, Post, Thread
 from community.forum.models import State as State
+from community.forum.readers import readers
 from community.forum.snapshots import (
     FileSnapshot,
     MemberSnapshot,
@@ -37,6 +39,7 @@ from community.spaces.models import Space
 from community.spaces.queries import all_visible_to, ids_visible_to
 
 __all__ = [
+    "Affected",
     "FileSnapshot",
     "MemberSnapshot",
     "OrganisationSnapshot",
@@ -44,6 +47,7 @@ __all__ = [
     "SpaceSnapshot",
     "StoredFile",
     "ThreadSnapshot",
+    "affected_details",
     "file_content",
     "notify",
     "organisations",
@@ -193,9 +197,8 @@ def affected_members(thread_ids: Collection[int]) -> set[int]:
 
 
 def readers_of(thread_id: int, member_ids: Iterable[int]) -> set[int]:
-    """Those of the members who may read the thread now."""
-    thread = db.session.get_one(Thread, thread_id)
-    return {id_ for id_ in sorted(set(member_ids)) if policies.can_read_thread(actor_for(id_), thread)}
+    """Those of the members who may read the thread now, asked at once."""
+    return readers(db.session.get_one(Thread, thread_id), member_ids)
 
 
 def super_users_of(space_ids: Collection[int], now: datetime) -> dict[int, set[int]]:

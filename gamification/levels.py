@@ -19,7 +19,7 @@ class Level:
 LEVELS = (
     Level("newcomer", 0, _l("newcomer"), _l("Ask, reply, vote and write articles")),
     Level("member", 20, _l("member"), _l("Be named on your profile as somebody who helps")),
-    Level("regular", 150, _l("regular"), _l("Be proposed as a super user")),
+    Level("regular", 150, _l("regular"), _l("Be proposed as a super user, and say that a reply did not help")),
     Level("trusted", 600, _l("trusted"), _l("Be asked first when rules or articles are reviewed")),
 )
 BY_KEY = {level.key: level for level in LEVELS}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from community.core.db import db
 
-from .levels import LEVELS
+from .levels import BY_KEY, LEVELS
 from .models import Standing
 
 
@@ -20,3 +20,8 @@ def standing_of(member_id: int) -> StandingSnapshot:
     """How a member stands now; no points and the first level where nothing is known."""
     row = db.session.get(Standing, member_id)
     return StandingSnapshot(row.points, row.level) if row else StandingSnapshot(0, LEVELS[0].key)
+
+
+def is_regular(member_id: int) -> bool:
+    """Whether a member has the points of a regular: the community asks before it lets them weigh replies."""
+    return standing_of(member_id).points >= BY_KEY["regular"].points

@@ -3,14 +3,17 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from community.core.completion import Source, add_source
 from community.core.web import NavItem, add_navigation
-from knowledge import notices, slots  # noqa: F401 - they subscribe and fill
-from knowledge.articles import indexing
+from knowledge import completing, merging, notices, slots  # noqa: F401 - they subscribe and fill
+from knowledge.articles import indexing, rerendering
 from knowledge.articles.views import knowledge
 
 
 def init_app(app: Flask) -> None:
     """Blueprint, search, navigation."""
     indexing.register()
+    rerendering.register()
     app.register_blueprint(knowledge)
+    add_source(Source("articles", "/", completing.articles))
     add_navigation(NavItem(label=_l("Knowledge"), endpoint="knowledge.index", icon="book", order=40))

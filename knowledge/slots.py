@@ -23,3 +23,10 @@ def linked_articles(*, thread_id: int, actor: Actor, **_others: object) -> str:
     """Articles that came from the thread or were used in it."""
     articles = queries.linked_to_thread(actor, thread_id)
     return render_template("knowledge/linked.html", articles=articles, words=CONFIDENCE) if articles else ""
+
+
+@fill("profile.articles")
+def articles_on_profile(*, member_id: int, actor: Actor, **_others: object) -> str:
+    """The newest articles that somebody wrote, as far as the reader may see them."""
+    page = queries.articles_by(actor, member_id)
+    return render_template("knowledge/of_member.html", page=page, words=CONFIDENCE) if page.rows else ""

@@ -19,6 +19,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+AS_WRITTEN = {"pre", "code", "textarea", "script"}
 DATA_SCRIPTS = {"application/json", "application/ld+json"}  # read by scripts, never executed
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 ARTEFACT = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|%\(\w+\)[sd]|<built-in |<function |object at 0x|\blazy_gettext\b")
@@ -137,7 +138,7 @@ def _names(soup: BeautifulSoup) -> Iterator[str]:
 def _artefacts(soup: BeautifulSoup) -> Iterator[str]:
     for text in soup.find_all(string=True):
         parent = text.parent
-        if parent is None or parent.find_parent(["pre", "code"]) or parent.name in ("pre", "code", "textarea"):
+        if parent is None or parent.find_parent(["pre", "code"]) or parent.name in AS_WRITTEN:
             continue
         if text.strip() in ("None", "Undefined", "NaN") or ARTEFACT.search(text):
             yield f"{_opening(parent)} shows {text.strip()[:80]!r}"

@@ -17,8 +17,8 @@ from bridge.queries.promotion import Duplicate
 from bridge.queries.queries import QueueFilter
 from bridge.triage.classes import IMPACTS, URGENCIES
 from bridge.triage.priorities import matrix, targets_of
-from bridge.triage.suggesting import suggest_impact
 from bridge.triage.verdicts import suggestion_of
+from bridge.triage.weighing import impact_of
 from community import public
 from community.core.db import utcnow
 from community.core.forms import PageForm
@@ -155,14 +155,15 @@ def _people_in(query: Query, steps: Iterable[QueryStep]) -> set[int]:
 def _triage(query: Query, threads: tuple[ThreadSnapshot, ...], posts: tuple[PostSnapshot, ...]) -> Triage | None:
     if not threads:
         return None
-    evidence = promotion.evidence_of(threads[0], posts, query.people_affected)
+    people = public.affected_members([thread.id for thread in threads])
+    evidence = promotion.evidence_of(threads[0], posts, people)
     suggestion = suggestion_of(evidence)
     return Triage(
         verdict=str(words.VERDICTS[suggestion.query_class]),
         verdict_key=suggestion.query_class,
         sureness=round(100 * suggestion.sureness),
         reasons=words.reason_lines(suggestion.reasons),
-        impact=suggest_impact(evidence),
+        impact=impact_of(evidence)[0],
     )
 
 

@@ -8,7 +8,10 @@ from bridge.events import QueryEvent, ThreadJoined
 from bridge.queries import operations as query_operations
 from bridge.queries import queries as query_reads
 from bridge.queries.models import IN_WORK, Query, QueryStep, StepKind
-from bridge.triage.suggesting import Evidence, suggest_impact
+from bridge.queries.promotion import organisations_among
+from bridge.triage.suggesting import Evidence
+from bridge.triage.weighing import impact_of
+from community import public
 from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.core.jobs import enqueue, every, job
@@ -39,12 +42,18 @@ def weigh_a_joined_thread(event: QueryEvent, _fact: Fact) -> None:
 def _weigh(query: Query, by_id: int | None) -> None:
     """Raise the impact to what so many people stand for, once: what staff lowered afterwards stays lowered."""
     query_operations.count_people(query)
-    impact = suggest_impact(Evidence("", "", people=query.people_affected))
+    impact = _impact_of(query)
     caused_by = by_id or next(iter(query.links)).author_id
     if impact > max(_impacts(query)):
         query_operations.weigh(query, impact, query.urgency, by_id=caused_by)
         db.session.flush()
         enqueue(keep_desk_up, query_id=query.id)
+
+
+def _impact_of(query: Query) -> int:
+    """What the people and organisations affected by now stand for; words and service were weighed at the beginning."""
+    people = public.affected_members([link.thread_id for link in query.links if not link.topic])
+    return impact_of(Evidence("", "", people=query.people_affected, organisations=organisations_among(people)))[0]
 
 
 def _impacts(query: Query) -> Iterable[int]:

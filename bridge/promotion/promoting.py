@@ -1,11 +1,12 @@
 """Promotion by rules: one thread, one look, one query, however often it is asked for."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bridge.queries.models import Query
-from bridge.queries.promotion import Choice, promote
-from bridge.triage.suggesting import suggest_impact, suggest_urgency
+from bridge.queries.promotion import Choice, organisations_among, promote
 from bridge.triage.verdicts import suggestion_of
+from bridge.triage.weighing import impact_of, urgency_of
 from community import public
 from community.core import events, i18n
 from community.core.db import utcnow
@@ -77,13 +78,17 @@ def reason_of(verdict: Verdict) -> str:
 
 def choice_for(thread: ThreadSnapshot, rule: Rule | None, reason: str, *, proposed: str = "") -> Choice:
     """What is decided without a person: impact, urgency and class by triage, unless rule or proposal give it."""
-    evidence = triage_evidence(next(iter(facts_now([thread.id]))))
+    evidence = replace(
+        triage_evidence(next(iter(facts_now([thread.id])))),
+        organisations=organisations_among(public.affected_members([thread.id])),
+        critical=thread.space.service_critical,
+    )
     suggested = str(suggestion_of(evidence).query_class)
     chosen = class_of(rule or Rule("", "", ()), proposed or suggested)
     return Choice(
         query_class=chosen,
-        impact=suggest_impact(evidence),
-        urgency=suggest_urgency(evidence, chosen),
+        impact=impact_of(evidence)[0],
+        urgency=urgency_of(evidence, chosen)[0],
         reason=reason,
         suggested_class=suggested,
     )

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.handovers.attaching import names_that_go
 from community.core.markup import without_private
@@ -58,7 +58,7 @@ class Handover:
 def prepare(thread: ThreadSnapshot, posts: Sequence[PostSnapshot], people: Collection[int]) -> Handover:
     """What goes over of this thread: its opening post, the replies that helped, what its author tried."""
     removed: Counter[str] = Counter()
-    opening = _word(posts[0], removed)
+    opening = _with_fields(thread, _word(posts[0], removed), removed)
     helped = sorted((post for post in posts[1:] if _helped(post)), key=lambda p: (-p.accepted, -p.helpful_count))
     own = [post for post in posts if post.author.id == thread.author.id]
     title = redact(thread.title, keep=[thread.author.email])
@@ -88,6 +88,15 @@ def tried(posts: Sequence[PostSnapshot]) -> tuple[str, ...]:
 
 def _helped(post: PostSnapshot) -> bool:
     return post.accepted or post.helpful_count > 0
+
+
+def _with_fields(thread: ThreadSnapshot, opening: Word, removed: Counter[str]) -> Word:
+    """The opening post below what was typed into the fields of its space, each redacted with its label."""
+    shown = [redact(f"{label}: {value}", keep=[thread.author.email]) for label, value in thread.fields]
+    for each in shown:
+        removed.update(each.removed)
+    lines = "\n".join(f"- {each.text}" for each in shown)
+    return replace(opening, text="\n\n".join(part for part in (lines, opening.text) if part))
 
 
 def _word(post: PostSnapshot, removed: Counter[str]) -> Word:

@@ -1,6 +1,6 @@
 """From thread to query: what would go over, what it looks like, and the decision in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +8,9 @@ from bridge.events import QueryReceived, ThreadJoined
 from bridge.handovers.operations import hand_over
 from bridge.triage.classes import QueryClass
 from bridge.triage.priorities import priority_of, targets_of
-from bridge.triage.suggesting import Evidence, Suggestion, suggest_impact, suggest_urgency
+from bridge.triage.suggesting import Evidence, Reason, Suggestion
 from bridge.triage.verdicts import suggestion_of
+from bridge.triage.weighing import impact_of, urgency_of
 from community import public
 from community.core import events
 from community.core.db import db, utcnow
@@ -45,6 +46,7 @@ class Preview:
     suggestion: Suggestion
     impact: int
     urgency: int
+    weighed: tuple[Reason, ...]
     duplicates: tuple[Duplicate, ...]
 
     @property
@@ -57,23 +59,42 @@ def preview(actor: Actor, thread: ThreadSnapshot) -> Preview:
     """What would go over and how it would be understood. Writes nothing."""
     posts = public.post_snapshots(thread.id)
     people = public.affected_members([thread.id])
-    evidence = evidence_of(thread, posts, len(people))
+    evidence = evidence_of(thread, posts, people)
     suggestion = suggestion_of(evidence)
+    impact, why_impact = impact_of(evidence)
+    urgency, why_urgency = urgency_of(evidence, suggestion.query_class)
     return Preview(
         thread=thread,
         handover=handover.prepare(thread, posts, people),
         suggestion=suggestion,
-        impact=suggest_impact(evidence),
-        urgency=suggest_urgency(evidence, suggestion.query_class),
+        impact=impact,
+        urgency=urgency,
+        weighed=why_impact + why_urgency,
         duplicates=duplicates_of(actor, thread.title),
     )
 
 
-def evidence_of(thread: ThreadSnapshot, posts: Iterable[PostSnapshot], people: int) -> Evidence:
+def evidence_of(thread: ThreadSnapshot, posts: Iterable[PostSnapshot], people: Collection[int]) -> Evidence:
     """What triage looks at: the author's own words, not those of people who help."""
     own = [post.body for post in posts if post.author.id == thread.author.id]
+    own += [f"{label}: {value}" for label, value in thread.fields]
     words = "\n".join(own)
-    return Evidence(thread.title, words, thread.tags, thread.space.slug, thread.kind, people, thread.language)
+    return Evidence(
+        title=thread.title,
+        body=words,
+        tags=thread.tags,
+        space=thread.space.slug,
+        kind=thread.kind,
+        people=len(people),
+        language=thread.language,
+        organisations=organisations_among(people),
+        critical=thread.space.service_critical,
+    )
+
+
+def organisations_among(people: Collection[int]) -> int:
+    """How many organisations these members are of."""
+    return len({found.id for found in public.organisations_of(people).values()})
 
 
 def duplicates_of(actor: Actor, title: str, *, besides: int = 0) -> tuple[Duplicate, ...]:

@@ -6,16 +6,17 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from community.core.markup import without_private
-
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", re.ASCII)
-TOKEN = re.compile(r"(?<![\w+/=-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9+/=_-]{24,}(?![\w/])", re.ASCII)
-SECRET = re.compile(
-    r"(?i)\b(password|passwd|passphrase|secret|token|api[ _-]?key|密码|口令|令牌|密钥)(\s*(?:[:=：]|is|是|为)\s*)(\S+)"
+from community.core.sensitive.patterns import (
+    ADDRESS,
+    EMAIL,
+    IPV4,
+    IPV6,
+    JWT,
+    PHONE,
+    SECRET,
+    SECRET_IN_ADDRESS,
+    TOKEN,
 )
-IPV4 = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]*\d)", re.ASCII)
-IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![\w:])", re.ASCII)
-PHONE = re.compile(r"(?<![\w.+-])(?!\d{4}-\d{2}-\d{2})(?:\+|00)?\(?\d(?:[ ()/-]{0,2}\d){8,14}(?![\w-])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,6 @@ class Redacted:
 
     text: str
     removed: Counter[str]
-
-
-ADDRESS = re.compile(r"(?i)\bhttps?://(?:[^\s/@]*@)?([^\s<>\"'()]+)")
-SECRET_IN_ADDRESS = re.compile(
-    r"(?i)([?&#;](?:[\w-]*(?:key|token|secret|sig|signature|auth|code|password|session)[\w-]*)=)[^&#\s]+"
-)
 
 
 def redact(text: str, *, keep: Collection[str] = ()) -> Redacted:

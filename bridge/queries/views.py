@@ -71,6 +71,7 @@ def show_preview(preview: promotion.Preview, form: PromotionForm) -> str:
         preview=preview,
         form=form,
         reasons=reasons,
+        weighed=[words.sentence(reason) for reason in preview.weighed],
         verdict=verdict,
         further=isinstance(form, FurtherForm),
         words=words,

@@ -261,6 +261,7 @@ KIND_CLASSES: dict[str, tuple[str, int]] = {
 # From so many people on it is no longer one person's problem: (people, weight), the first that fits counts.
 PEOPLE_WEIGHTS = ((20, 3), (3, 2))
 MANY_PEOPLE, SOME_PEOPLE = 20, 3
+MANY_ORGANISATIONS, SOME_ORGANISATIONS = 5, 2
 
 # A threat of this weight wins over everything else: better a false alarm than one discussed in public.
 THREAT = 6
@@ -272,8 +273,19 @@ EVERYBODY = _words(
 SEVERAL = _words("several of us | my team | our team | my colleagues | we all | 几个同事 | 我们组 | 同事也 | 我们部门")
 STOPPED = _words(
     "cannot work | can't work | unable to work | stopped working | production is stopped | blocked | "
-    "urgent | urgently | immediately | as soon as possible | asap | deadline today | stops at | 无法工作 "
+    "urgent | urgently | immediately | as soon as possible | asap | stops at | 无法工作 "
     "| 没法工作 | 紧急 | 马上 | 立刻 | 停产 | 停线 | 很急 | 急用"
+)
+DEADLINE = _words(
+    "deadline | due today | due tomorrow | by tomorrow | before tomorrow | by tonight | by noon | by end of day | "
+    "audit tomorrow | 截止 | 今天之内 | 今天下班前 | 明天之前 | 明早之前 | 今晚之前 | 最后期限"
+)
+WORKAROUND = _words(
+    "workaround | work around | work-around | for now i use | for now we use | in the meantime i | "
+    "in the meantime we | still works in the browser | 临时办法 | 变通办法 | 暂时用 | 先用"
+)
+NO_WORKAROUND = _words(
+    "no workaround | no work-around | without a workaround | no other way | 没有别的办法 | 没有替代办法"
 )
 CAN_WAIT = _words(
     "no hurry | not urgent | when you have time | low priority | can wait | whenever | 不急 | 不着急 | 有空 "

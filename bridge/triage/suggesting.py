@@ -1,4 +1,4 @@
-"""A class, an impact and an urgency suggested from a thread's words, with the reasons. Pure: no clock, no database."""
+"""A class suggested from a thread's words, with the reasons. Pure: no clock, no database."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,10 @@ PRECEDENCE = (
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of a thread when it is looked at."""
+    """What is known of a thread when it is looked at. `organisations` are those of the people affected.
+
+    `critical` says that people cannot work without the service that it is about.
+    """
 
     title: str
     body: str
@@ -33,6 +36,8 @@ class Evidence:
     kind: str = "question"
     people: int = 1
     language: str = ""
+    organisations: int = 0
+    critical: bool = False
 
     @property
     def text(self) -> str:
@@ -130,26 +135,6 @@ def _without_manners(reasons: list[Reason]) -> list[Reason]:
     if not any(reason.query_class in rules.TROUBLE for reason in reasons):
         return reasons
     return [reason for reason in reasons if reason.why != "polite"]
-
-
-def suggest_impact(evidence: Evidence) -> int:
-    """1 one person, 2 some, 3 many: from the people affected and from words that speak of others."""
-    text = evidence.text
-    if evidence.people >= rules.MANY_PEOPLE or first_of(rules.EVERYBODY, text):
-        return 3
-    if evidence.people >= rules.SOME_PEOPLE or first_of(rules.SEVERAL, text):
-        return 2
-    return 1
-
-
-def suggest_urgency(evidence: Evidence, query_class: str) -> int:
-    """1 can wait, 2 works more slowly, 3 stopped: from words, else from the class."""
-    text = evidence.text
-    if first_of(rules.CAN_WAIT, text):
-        return 1
-    if query_class in rules.PRESSING_CLASSES or first_of(rules.STOPPED, text):
-        return 3
-    return 1 if query_class in rules.PATIENT_CLASSES else 2
 
 
 def first_of(words: tuple[str, ...], text: str) -> str:

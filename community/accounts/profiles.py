@@ -1,26 +1,21 @@
-"""Profiles: what they show, how they change, and who is listed."""
+"""Profiles: what they show, and how they change."""
 
 import secrets
 from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import joinedload
 
 from community.core import events
-from community.core.db import db
 from community.core.images import UploadRefused, thumbnail
 from community.core.markup import render
-from community.core.paging import Page, page_number
-from community.core.policies import STAFF, Actor
+from community.core.policies import Actor
 from community.core.storage import Storage
 
 from .events import ProfileChanged
 from .forms import PreferencesForm, refuse
-from .models import SUPER_USER, Grant, Member
+from .models import SUPER_USER, Member
 
-PEOPLE_A_PAGE = 40
 AVATAR_PIXELS = 192
 AVATAR_LIMIT = 5 * 1024 * 1024
 
@@ -45,24 +40,6 @@ def view_of(member: Member, actor: Actor) -> ProfileView:
     """A profile as the actor sees it."""
     spaces = tuple(grant.space_id for grant in member.grants if grant.kind == SUPER_USER)
     return ProfileView(role_kind(member), spaces, own=actor.id == member.id)
-
-
-def directory() -> Page[Member]:
-    """Confirmed people: staff and super users first, then by name."""
-    standing = select(func.count(Grant.id)).where(Grant.member_id == Member.id, Grant.kind == SUPER_USER)
-    shown = Member.email_confirmed_at.is_not(None), Member.suspended_at.is_(None)
-    total = db.session.scalar(select(func.count(Member.id)).where(*shown)) or 0
-    rows = db.session.scalars(
-        select(Member)
-        .where(*shown)
-        .order_by(
-            case((standing.scalar_subquery() > 0, 0), (Member.role.in_(STAFF), 1), else_=2), Member.name, Member.id
-        )
-        .limit(PEOPLE_A_PAGE)
-        .offset((page_number() - 1) * PEOPLE_A_PAGE)
-        .options(joinedload(Member.grants))
-    ).unique()
-    return Page(list(rows), page_number(), PEOPLE_A_PAGE, total)
 
 
 def save(member: Member, form: PreferencesForm) -> bool:

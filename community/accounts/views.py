@@ -156,13 +156,6 @@ def profile(handle: str) -> str:
     return render_template("accounts/profile.html", member=member, view=profiles.view_of(member, actor()))
 
 
-@accounts.get("/people")
-@public
-def people() -> str:
-    """Who is here: staff and super users first."""
-    return render_template("accounts/people.html", page=profiles.directory())
-
-
 @accounts.route("/preferences", methods=["GET", "POST"])
 @member_required
 def preferences() -> str | Response | tuple[str, int]:

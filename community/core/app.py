@@ -87,6 +87,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         PUBLIC_URL=settings.public_url,
         PRODUCTION=settings.production,
         TESTING=settings.testing,
+        NEW_TAGS=settings.new_tags,
         MAX_CONTENT_LENGTH=settings.upload_limit + FORM_LIMIT,
         MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
         SESSION_COOKIE_NAME="__Host-isthmus" if settings.secure_cookies else "isthmus",

@@ -14,22 +14,35 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, render_template
 
-from .jobs import enqueue, job
+from .jobs import enqueue, outside_job
+from .plaintext import plain_text
 from .settings import Settings
 
 log = logging.getLogger(__name__)
 TIMEOUT = 20
+LONGEST_SUBJECT = 180
+TROUBLE = (OSError, smtplib.SMTPException)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a letter says: plain text and HTML, both from the same template."""
+
+    subject: str
+    text: str
+    html: str
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One letter to one person."""
+    """One letter to one person. `return_path` is where mail servers report to; without one, the sender's address."""
 
     to: str
     subject: str
     text: str
     html: str
     headers: dict[str, str] = field(default_factory=dict)
+    return_path: str | None = None
 
 
 class Mailer(Protocol):
@@ -63,7 +76,7 @@ class SmtpMailer:
     def send(self, mail: Mail) -> None:
         """Deliver to the configured server."""
         with self._connected() as server:
-            server.send_message(_message(mail, self._sender))
+            server.send_message(_message(mail, self._sender), from_addr=mail.return_path)
 
     def check(self) -> None:
         """Connect, sign in and say goodbye."""
@@ -96,24 +109,41 @@ def mailer() -> Mailer:
     return found
 
 
-def post(name: str, to: str, *, headers: dict[str, str] | None = None, **context: object) -> None:
-    """Render `templates/email/<name>/` in the present language and have it sent by a job after the commit."""
+def rendered(name: str, **context: object) -> Words:
+    """What `templates/email/<name>/` says in the present language."""
     folder = f"email/{name}"
     subject = " ".join(render_template(f"{folder}/subject.txt", **context).split())
+    html = render_template(f"{folder}/body.html", **context)
+    return Words(subject[:LONGEST_SUBJECT], plain_text(html), html)
+
+
+def post(
+    name: str, to: str, *, headers: dict[str, str] | None = None, return_path: str | None = None, **context: object
+) -> None:
+    """Render `templates/email/<name>/` in the present language and have it sent by a job after the commit."""
+    words = rendered(name, **context)
     enqueue(
         send,
         to=to,
-        subject=subject[:180],
-        text=render_template(f"{folder}/body.txt", **context).strip() + "\n",
-        html=render_template(f"{folder}/body.html", **context),
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
         headers=headers or {},
+        return_path=return_path,
     )
 
 
-@job
-def send(to: str, subject: str, text: str, html: str, headers: dict[str, str]) -> None:
-    """Send one letter; a refusal is retried like any failed job."""
-    mailer().send(Mail(to, subject, text, html, headers))
+@outside_job
+def send(to: str, subject: str, text: str, html: str, headers: dict[str, str], return_path: str | None = None) -> None:
+    """Send one letter, with no transaction open meanwhile; a refusal is retried like any failed job."""
+    mailer().send(Mail(to, subject, text, html, headers, return_path))
+
+
+def refused_for_good(error: Exception) -> bool:
+    """Whether the mail server said that this address will never take the letter (an answer of 5xx to it)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(int(code) >= 500 for code, _words in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
 class WholeAddresses(EmailPolicy):

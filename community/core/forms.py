@@ -16,7 +16,8 @@ from . import i18n
 from .markup import clean_text
 
 MOST_TAGS = 5
-TAG = re.compile(r"^[\w][\w.+#-]{0,39}$", re.UNICODE)
+SHORTEST_NEW_TAG, LONGEST_NEW_TAG = 2, 30  # tags that were brought from elsewhere may be other
+TAG = re.compile(r"(?=.{1,40}$)\.?\w[\w.+#-]*$")
 NON_JOINER, JOINER = "\u200c", "\u200d"
 # Filled space that looks like none: Hangul fillers and Braille's blank.
 BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
@@ -25,6 +26,7 @@ HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # Signs that count as formatting in Unicode although they are seen, such as the Arabic sign of a number.
 SEEN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 EMOJI_STYLE = "\ufe0f"
+_STOCK = {"zh-Hant": "zh_TW"}  # the names that WTForms gives its languages, where they are not ours
 VIRAMA = 9  # the canonical combining class of signs that join consonants
 
 
@@ -41,7 +43,7 @@ class PageForm(FlaskForm):
 
 @lru_cache(maxsize=8)
 def _stock_messages(tag: str) -> NullTranslations:
-    found: NullTranslations = get_translations([tag.replace("-", "_"), tag.split("-")[0]])
+    found: NullTranslations = get_translations([_STOCK.get(tag, tag), tag.split("-")[0]])
     return found
 
 
@@ -93,7 +95,7 @@ def _is_picture(sign: str) -> bool:
 
 def split_tags(text: str | None) -> list[str]:
     """Tags from a line of words, in lower case, each once."""
-    words = (word.strip("#") for word in re.split(r"[\s,，、;；]+", (text or "").lower()))
+    words = (word.lstrip("#") for word in re.split(r"[\s,，、;；]+", (text or "").lower()))
     return list(dict.fromkeys(word for word in words if word))
 
 

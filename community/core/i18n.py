@@ -17,7 +17,7 @@ from .db import utcnow
 from .policies import actor
 
 TRANSLATIONS = Path(__file__).parent / "translations"
-LANGUAGES = {"en": "English", "zh-Hans": "简体中文"}
+LANGUAGES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 LANGUAGE_COOKIE = "language"
 
 
@@ -112,13 +112,13 @@ def _chosen_language() -> str:
 
 
 def match(tag: str) -> str | None:
-    """Our language for a browser's tag, by its script: zh-TW reads Traditional, offered Simplified until we have it."""
+    """Our language for a browser's tag, by its script: Taiwan, Hong Kong and Macau read Traditional Chinese."""
     try:
         locale = Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         return None
-    if locale.language == "zh":
-        return "zh-Hans"
+    if locale.language in ("zh", "yue"):
+        return "zh-Hant" if locale.script == "Hant" else "zh-Hans"
     return "en" if locale.language == "en" else None
 
 

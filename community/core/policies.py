@@ -58,6 +58,7 @@ class Actor:
     role: Role | None = None
     super_user_in: frozenset[int] = field(default_factory=frozenset)
     member_of: frozenset[int] = field(default_factory=frozenset)
+    organisation_id: int | None = None
     language: str = ""
     time_zone: str = ""
     theme: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from .policies import Actor
 
@@ -22,3 +23,21 @@ class Result:
 
 Loader = Callable[[Actor, Iterable[int]], dict[int, Result]]
 loaders: dict[str, Loader] = {}
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What hits are counted and sorted by. `space` is a slug, `state` is empty where a state says nothing."""
+
+    space: str
+    space_name: str
+    kind: str
+    state: str
+    tags: tuple[str, ...]
+    at: datetime
+    votes: int
+    author_id: int
+
+
+Describer = Callable[[Actor, Iterable[int]], dict[int, Traits]]
+describers: dict[str, Describer] = {}

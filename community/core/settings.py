@@ -37,6 +37,8 @@ class Settings:
     default_time_zone: str = "UTC"
     proxies: int = 0
     upload_limit: int = 8 * 1024 * 1024
+    confirm_after_days: int = 3
+    new_tags: str = "everybody"
     testing: bool = False
     demo: bool = False
 
@@ -86,6 +88,8 @@ def settings_from_environment(env: Mapping[str, str] | None = None) -> Settings:
         default_time_zone=env.get("ISTHMUS_TIME_ZONE", "UTC"),
         proxies=_whole_number(env, "ISTHMUS_PROXIES", 0),
         upload_limit=_whole_number(env, "ISTHMUS_UPLOAD_LIMIT", 8 * 1024 * 1024),
+        confirm_after_days=_whole_number(env, "ISTHMUS_CONFIRM_AFTER_DAYS", 3),
+        new_tags=_new_tags(env.get("ISTHMUS_NEW_TAGS", "everybody")),
         demo=env.get("ISTHMUS_DEMO", "") == "1",
     )
 
@@ -131,6 +135,12 @@ def _imap_url(given: str) -> str:
     parts = urlsplit(given)
     if given and not (parts.scheme in ("imap", "imaps") and parts.hostname and parts.username and given.isascii()):
         raise SettingsError("IMAP_URL must look like imaps://user:password@host/folder")
+    return given
+
+
+def _new_tags(given: str) -> str:
+    if given not in {"everybody", "standing", "staff"}:
+        raise SettingsError(f"ISTHMUS_NEW_TAGS is {given!r}; it may be everybody, standing or staff")
     return given
 
 

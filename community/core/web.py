@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import (
     Blueprint,
@@ -29,6 +29,7 @@ from wtforms.validators import DataRequired
 
 from . import addresses, i18n, templating
 from .forms import PageForm
+from .paging import page_number
 from .policies import Actor, Permission, actor, public
 from .search.documents import SearchUnusableError
 from .settings import Settings
@@ -138,6 +139,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         navigation=navigation,
         slot=slot,
         public_url=public_url,
+        canonical=canonical,
     )
     addresses.init_app(app)
     templating.init_app(app, theme)
@@ -158,6 +160,12 @@ def theme() -> str:
 def public_url(path: str) -> str:
     """The address of a path as the outside world knows it."""
     return str(current_app.config["PUBLIC_URL"]) + path
+
+
+def canonical() -> str:
+    """The one address of the present page: its path, and the page's number where it is not the first."""
+    number = page_number()
+    return public_url(quote(request.path) + (f"?page={number}" if number > 1 else ""))
 
 
 def safe_next(target: str | None) -> str:

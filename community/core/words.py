@@ -14,6 +14,7 @@ STATES: dict[str, tuple[str, LazyString, str]] = {
     "article": ("book", _l("Article"), "article"),
     "incident": ("warn", _l("Incident"), "bad"),
     "planned": ("clock", _l("Planned"), "wait"),
+    "done": ("check", _l("Done"), "solved"),
     "idea": ("idea", _l("Idea"), "idea"),
     "news": ("news", _l("News"), "news"),
     "discussion": ("discussion", _l("Discussion"), "discussion"),

@@ -13,8 +13,10 @@ from community.core.app import PACKAGES
 from community.core.cli import console, with_app
 from community.core.db import at_time, transaction
 from community.core.jobs import run_all
+from community.forum import viewing
+from community.forum.lists_hot import find_hot
 
-from . import loading, reading
+from . import happening, loading, reading
 
 
 @click.command()
@@ -41,7 +43,8 @@ def seed_demo(app: Flask) -> None:
 def _load() -> loading.World:
     with transaction():
         world = loading.load_people_and_spaces(datetime.now(UTC))
-        for act in track(loading.acts(world), "Threads", console=console, disable=not console.is_terminal):
+        acts = sorted([*loading.acts(world), *happening.acts(world)], key=lambda act: act.at)
+        for act in track(acts, "Threads", console=console, disable=not console.is_terminal):
             with at_time(act.at):
                 act.run()
     return world
@@ -65,6 +68,13 @@ def _settle(app: Flask, world: loading.World) -> None:
     with app.app_context(), transaction():
         for member_id in world.members.values():
             reading.read_most(member_id)
+            reading.read_threads(member_id, world.now)
+        reading.look_around()
+    with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
+        reading.search(world.now)
+        viewing.flush()
+        with transaction():
+            find_hot()
 
 
 ACCOUNTS = (

@@ -27,7 +27,7 @@ class Act:
     """Something that happened, and when."""
 
     at: datetime
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 @dataclass
@@ -38,6 +38,7 @@ class World:
     members: dict[str, int] = field(default_factory=dict)
     spaces: dict[str, int] = field(default_factory=dict)
     threads: dict[str, int] = field(default_factory=dict)
+    organisations: dict[str, int] = field(default_factory=dict)
 
     def ago(self, hours: float) -> datetime:
         """A moment so many hours before now."""
@@ -102,6 +103,7 @@ def _space(described: dict[str, Any], world: World) -> None:
         run_by=described["run_by"],
         promise_hours=described["promise_hours"],
         tags=described["tags"],
+        reserved_tags=described.get("reserved_tags", []),
         created_at=world.ago(24 * 400),
     )
     db.session.add(space)
@@ -148,6 +150,7 @@ def _start(world: World, slug: str, told: dict[str, Any]) -> None:
         title=told["title"],
         body=told["body"],
         tags=told["tags"],
+        fields=told.get("field", ()),
     )
     thread.pinned = bool(told.get("pinned", False))
     if told.get("closed"):

@@ -1,23 +1,30 @@
 """Forms of the forum: clear messages, nothing typed is lost."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from community.accounts.words import option
-from community.core.forms import PageForm, clean, reason_field, tags_field, tidy, title_field
-from community.core.forms import split_tags as split_tags
+from community.core.forms import PageForm, clean, reason_field, tags_field, tidy
 from community.core.policies import Actor
 from community.spaces.models import Space
 
-from .models import Kind
+from .asking import AskedField, asked_again, fields_of
+from .asking_fields import AsksFields, held_by
+from .guarding import Guarded
+from .lengths import OPENING, REPLY, TITLE, LongEnough, Shortest
+from .models import Kind, Thread
 from .policies import can_start
+from .reaction_forms import PollFields
+from .tagging.forms import GivesTags
 
 LONGEST_BODY = 30_000
+LONGEST_TITLE = 160
 LONGEST_WORD = 500
 KINDS = {
     Kind.QUESTION: _l("Question"),
@@ -38,24 +45,36 @@ class Readable:
             )
 
 
-def body_field(label: object) -> TextAreaField:
+def body_field(label: object, shortest: Shortest) -> TextAreaField:
     """The field for a post's text."""
     return TextAreaField(
         label,
         filters=[clean],
         validators=[
             DataRequired(_l("Write a few words first.")),
+            LongEnough(shortest),
             Length(max=LONGEST_BODY, message=_l("At most 30,000 characters. Put long logs into a file.")),
             Readable(),
         ],
+        render_kw={"data-least": shortest.letters, "data-most": LONGEST_BODY},
     )
 
 
 def _title_field() -> StringField:
-    return title_field(_l("What is it about, in one line?"), Readable())
+    return StringField(
+        _l("What is it about, in one line?"),
+        filters=[tidy],
+        validators=[
+            DataRequired(_l("Say in one line what it is about.")),
+            LongEnough(TITLE),
+            Length(max=LONGEST_TITLE, message=_l("At most 160 characters.")),
+            Readable(),
+        ],
+        render_kw={"maxlength": LONGEST_TITLE},
+    )
 
 
-class ThreadForm(PageForm):
+class ThreadForm(Guarded, AsksFields, GivesTags, PollFields):
     """Beginning a thread."""
 
     kind = RadioField(_l("What is it?"), default=Kind.QUESTION.value)
@@ -63,35 +82,72 @@ class ThreadForm(PageForm):
     space = SelectField(
         _l("Where does it belong?"), validators=[DataRequired(_l("Choose the space in which people will know."))]
     )
-    body = body_field(_l("Tell it in your own words"))
+    body = body_field(_l("Tell it in your own words"), OPENING)
     tags = tags_field()
+    for_organisation = BooleanField(_l("Only people of my organisation and the provider's staff may read it"))
 
     def offer(self, spaces: Iterable[Space], actor: Actor) -> None:
         """Offer what the actor may choose."""
-        offered = [SelectChoice(space.slug, space.name) for space in spaces]
+        self._spaces, self._actor = {space.slug: space for space in spaces}, actor
+        offered = [SelectChoice(slug, space.name) for slug, space in self._spaces.items()]
         self.space.choices = offered if len(offered) == 1 else [option("", _l("Choose a space")), *offered]
         self.kind.choices = [option(kind.value, label) for kind, label in KINDS.items() if can_start(actor, kind)]
+        if actor.organisation_id is None:
+            del self.for_organisation
+
+    def wanted_fields(self) -> tuple[str, Sequence[AskedField], Mapping[str, str]]:
+        """What the chosen space asks for with this kind of thread."""
+        space, kind = self._spaces.get(self.space.data), self.kind.data or ""
+        return f"{self.space.data}:{kind}", fields_of(space.id, kind) if space else (), {}
+
+    def guarded_fields(self) -> list[Field]:
+        """The fields of the space are read by others too."""
+        return [*super().guarded_fields(), *self.asked_texts()]
+
+    def validate_tags(self, field: Field) -> None:
+        """Tags that this space has, or that one may make."""
+        space = self._spaces.get(self.space.data)
+        if space is not None:
+            self.check_tags(field, space, self._actor)
 
 
-class ReplyForm(PageForm):
+class ReplyForm(Guarded):
     """Replying."""
 
-    body = body_field(_l("Your reply"))
+    body = body_field(_l("Your reply"), REPLY)
     reply_to = HiddenField()
 
 
-class EditForm(PageForm):
+class EditForm(Guarded):
     """Changing a reply."""
 
-    body = body_field(_l("Text"))
+    body = body_field(_l("Text"), REPLY)
     reason = reason_field()
 
 
-class EditThreadForm(EditForm):
+class EditThreadForm(GivesTags, EditForm, AsksFields):
     """Changing an opening post, with title and tags."""
 
+    body = body_field(_l("Text"), OPENING)
     title = _title_field()
     tags = tags_field()
+
+    def about(self, thread: Thread, actor: Actor) -> Self:
+        """Check tags for this thread and whoever changes it."""
+        self._thread, self._actor = thread, actor
+        return self
+
+    def wanted_fields(self) -> tuple[str, Sequence[AskedField], Mapping[str, str]]:
+        """What the space asks for, and what else the thread has."""
+        return f"thread:{self._thread.id}", asked_again(self._thread), held_by(self._thread)
+
+    def guarded_fields(self) -> list[Field]:
+        """The fields of the space are read by others too."""
+        return [*super().guarded_fields(), *self.asked_texts()]
+
+    def validate_tags(self, field: Field) -> None:
+        """Tags that the thread has, that its space has, or that one may make."""
+        self.check_tags(field, self._thread.space, self._actor, self._thread.tags)
 
 
 class ReasonForm(PageForm):

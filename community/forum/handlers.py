@@ -8,7 +8,7 @@ from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.core.search.documents import Reader
 
-from .events import PostEdited, ThreadEvent, ThreadHidden, ThreadRestored, ThreadStarted
+from .events import PostEdited, ThreadEvent, ThreadHidden, ThreadMerged, ThreadRestored, ThreadSplit, ThreadStarted
 from .models import Post, RelatedThread, Thread
 
 RELATED = 6
@@ -55,3 +55,17 @@ def refresh_related(event: PostEdited, fact: Fact) -> None:
     post = db.session.get_one(Post, event.post_id)
     if post.opens:
         find_related(ThreadStarted(thread_id=event.thread_id, post_id=post.id, kind=post.thread.kind), fact)
+
+
+@subscribe(ThreadSplit)
+def relate_what_was_split_off(event: ThreadSplit, fact: Fact) -> None:
+    """The new thread has threads alike, as others do."""
+    kind = db.session.get_one(Thread, event.new_thread_id).kind
+    find_related(ThreadStarted(thread_id=event.new_thread_id, post_id=0, kind=kind), fact)
+
+
+@subscribe(ThreadMerged)
+def forget_what_was_merged(event: ThreadMerged, _fact: Fact) -> None:
+    """A thread without posts is like no other one."""
+    both = (RelatedThread.thread_id == event.thread_id) | (RelatedThread.other_id == event.thread_id)
+    db.session.execute(delete(RelatedThread).where(both))

@@ -6,16 +6,18 @@ import nh3
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from community.core.db import db
-from community.core.indexing import Source, sources
+from community.core.indexing import Source, mark, sources
+from community.core.jobs import enqueue, job
 from community.core.policies import Actor
-from community.core.results import Result, loaders
-from community.core.search.documents import Document
+from community.core.results import Result, describers, loaders
+from community.core.search.documents import STATE_TAG, TYPE_TAG, Document
 
-from . import queries
+from . import queries, searching_traits
+from .asking import as_text
 from .models import Kind, Post, State, Thread
 from .pages import state_key
 
@@ -26,6 +28,21 @@ def register() -> None:
     sources["post"] = Source(load_posts, post_ids)
     loaders["thread"] = thread_results
     loaders["post"] = post_results
+    describers["thread"] = searching_traits.of_threads
+    describers["post"] = searching_traits.of_posts
+
+
+@event.listens_for(Thread.state, "set", active_history=True)
+def _follow(thread: Thread, state: str, before: str, _initiator: object) -> None:
+    if state != before and inspect(thread).persistent:
+        enqueue(follow_state, thread_id=thread.id)
+
+
+@job
+def follow_state(thread_id: int) -> None:
+    """A thread and its replies are found by the state that it has now."""
+    mark("thread", thread_id)
+    mark("post", *db.session.scalars(select(Post.id).where(Post.thread_id == thread_id, Post.number > 1)))
 
 
 def plain(html: str) -> str:
@@ -35,7 +52,14 @@ def plain(html: str) -> str:
 
 
 def _audience(thread: Thread) -> str:
-    return "staff" if thread.restricted else "public"
+    if thread.restricted:
+        return "staff"
+    return "public" if thread.organisation_id is None else audience_of(thread.organisation_id)
+
+
+def audience_of(organisation_id: int) -> str:
+    """The people of an organisation, as the index knows them; staff are among every one."""
+    return f"org-{organisation_id}"
 
 
 def load_threads(ids: list[int]) -> Iterable[Document]:
@@ -48,6 +72,12 @@ def load_threads(ids: list[int]) -> Iterable[Document]:
     )
     for post in rows:
         yield _thread_document(post)
+
+
+def _filtered_by(thread: Thread) -> tuple[str, ...]:
+    """Tags, kind and state of a thread, which its replies are found by too."""
+    state = searching_traits.state_of(thread.kind, thread.state)
+    return (*thread.tags, f"{TYPE_TAG}{thread.kind}", *([f"{STATE_TAG}{state}"] if state else []))
 
 
 def _weight(people: int) -> float:
@@ -64,8 +94,8 @@ def _thread_document(post: Post) -> Document:
         space_id=thread.space_id,
         audience=_audience(thread),
         title=thread.title,
-        body=plain(post.html),
-        tags=(*thread.tags, f"type:{thread.kind}"),
+        body=" ".join(part for part in (plain(post.html), as_text(thread.fields)) if part),
+        tags=_filtered_by(thread),
         author=post.author.handle,
         solved=(thread.state == State.SOLVED) if thread.kind == Kind.QUESTION else None,
         at=thread.created_at,
@@ -95,7 +125,7 @@ def _post_document(post: Post) -> Document:
         audience=_audience(thread),
         title="",
         body=plain(post.html),
-        tags=tuple(thread.tags),
+        tags=_filtered_by(thread),
         author=post.author.handle,
         solved=(thread.solution_id == post.id) if thread.kind == Kind.QUESTION else None,
         at=post.created_at,

@@ -1,94 +1,132 @@
-"""Home, lists of threads, and feeds."""
+"""Home, lists of threads, and the pages about this place."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_
+from flask_babel.speaklater import LazyString
 
-from community.core.paging import page_number
+from community.core.addresses import address
+from community.core.db import utcnow
+from community.core.paging import Page, page_number
 from community.core.policies import actor, member_required, public
-from community.core.web import NavItem, add_navigation, public_url, section
+from community.core.web import NavItem, add_navigation, section
 from community.spaces import queries as space_queries
 
-from . import queries
-from .models import HaveToo, Kind, Thread
-from .pages import home_page, row
+from . import lists, reading
+from .lists_shown import View
+from .pages import ThreadRow, home_page
 
 listing = Blueprint("pages", __name__)
-FEED_LENGTH = 30
 
+add_navigation(NavItem(label=_l("Threads"), endpoint="pages.threads", icon="list", order=20))
 add_navigation(NavItem(label=_l("Unanswered"), endpoint="pages.unanswered", icon="unanswered", order=30))
 add_navigation(NavItem(label=_l("Ideas"), endpoint="pages.ideas", icon="idea", order=50))
 add_navigation(NavItem(label=_l("News"), endpoint="pages.news", icon="news", order=60))
-add_navigation(NavItem(label=_l("People"), endpoint="accounts.people", icon="people", order=70))
-
-STATES = {
-    "": _l("All"),
-    "unsolved": _l("Unsolved"),
-    "unanswered": _l("No reply yet"),
-    "solved": _l("Solved"),
-    "desk": _l("With the service desk"),
-}
-ORDERS = {
-    "latest": _l("Latest activity"),
-    "newest": _l("Newest"),
-    "oldest": _l("Oldest"),
-    "affected": _l("Most affected"),
-}
 
 
 @listing.get("/")
 @public
 def home() -> str:
     """Can I get help now, what waits for me, where could I help, what is broken right now?"""
+    reading.note_visit(actor())
     return render_template("forum/home.html", home=home_page(actor()))
 
 
-def _list(narrowed: queries.Filter, title: str, text: str, *, order: str = "latest") -> str:
-    page = queries.thread_page(actor(), narrowed, page_number(), order=order)
+def show(name: str) -> str:
+    """A list as the reader narrowed it, with what they have not read."""
+    who, listed = actor(), lists.LISTS[name]
+    spaces = space_queries.all_visible_to(who)
+    asked = lists.within(listed, lists.narrowed(request.args, spaces))
+    view = View(listed, asked, _page(listed, asked), listed.url, *_words(listed, asked), utcnow(), spaces)
+    return render_template("forum/list.html", view=view)
+
+
+def _page(listed: lists.ThreadList, asked: lists.Narrowed) -> Page[ThreadRow]:
+    reading.note_visit(actor())
+    page = lists.page_of(listed, asked, actor(), page_number())
     if page.number > page.pages:
         abort(404)
-    return render_template("forum/list.html", page=page.map(row), title=title, text=text)
+    return page
+
+
+def _words(listed: lists.ThreadList, asked: lists.Narrowed) -> tuple[LazyString | str, LazyString | str]:
+    """Title and text; they say what was found out about the reader, or the tag that was asked for."""
+    if listed.name == "for_me":
+        tags = lists.tags_known_to(actor())
+        return listed.title, _("By tags that you know or helped with: %(tags)s.", tags=", ".join(tags)) if tags else ""
+    if listed.name == "threads" and asked.tag:
+        return _("Threads tagged %(tag)s", tag=asked.tag), ""
+    return listed.title, listed.text
+
+
+@listing.get("/threads")
+@public
+def threads() -> str:
+    """All threads, latest activity first."""
+    return show("threads")
+
+
+@listing.get("/hot")
+@public
+def hot() -> str:
+    """What moves most these days."""
+    return show("hot")
 
 
 @listing.get("/unanswered")
 @public
 def unanswered() -> str:
     """Questions that nobody has replied to, oldest first."""
-    return _list(
-        queries.Filter(state="unanswered"),
-        _("Unanswered"),
-        _("Nobody has replied yet; the longest wait comes first."),
-        order="oldest",
-    )
+    return show("unanswered")
+
+
+@listing.get("/unsolved")
+@public
+def unsolved() -> str:
+    """Questions without an accepted answer, oldest first."""
+    return show("unsolved")
 
 
 @listing.get("/ideas")
 @public
 def ideas() -> str:
     """What people suggested, and what became of it."""
-    return _list(
-        queries.Filter(kind=Kind.IDEA),
-        _("Ideas"),
-        _("What people suggested, most wanted first."),
-        order="affected",
-    )
+    return show("ideas")
 
 
 @listing.get("/news")
 @public
 def news() -> str:
     """News, planned maintenance and the state of incidents."""
-    return _list(queries.Filter(kind=Kind.ANNOUNCEMENT), _("News"), _("What changes, and when."), order="newest")
+    return show("news")
 
 
-@listing.get("/threads")
-@public
-def threads() -> str:
-    """All threads, narrowed by kind, state and tag."""
-    narrowed = queries.Filter(kind=_one_of(Kind, "kind"), state=_chosen("state", STATES), tag=_tag())
-    title = _("Threads tagged %(tag)s", tag=narrowed.tag) if narrowed.tag else _("All threads")
-    return _list(narrowed, title, "", order=_chosen("order", ORDERS) or "latest")
+@listing.get("/unread")
+@member_required
+def unread() -> str:
+    """Threads with something that the reader has not read."""
+    return show("unread")
+
+
+@listing.get("/new")
+@member_required
+def new() -> str:
+    """What came since the reader's last visit."""
+    return show("new")
+
+
+@listing.get("/for-me")
+@member_required
+def for_me() -> str:
+    """Unsolved questions that the reader probably can answer."""
+    return show("for_me")
+
+
+@listing.get("/mine")
+@member_required
+def mine() -> str:
+    """The reader's own threads, and those they have too."""
+    return show("mine")
 
 
 @listing.get("/spaces/<string:slug>")
@@ -96,63 +134,11 @@ def threads() -> str:
 def space(slug: str) -> str:
     """A space's threads."""
     section("spaces.index")
-    found = space_queries.by_slug(actor(), slug) or abort(404)
-    order = _chosen("order", ORDERS) or "latest"
-    narrowed = queries.Filter(space_id=found.id, kind=_one_of(Kind, "kind"), state=_chosen("state", STATES), tag=_tag())
-    page = queries.thread_page(actor(), narrowed, page_number(), order=order)
-    if page.number > page.pages:
-        abort(404)
-    return render_template(
-        "forum/space.html",
-        space=found,
-        page=page.map(row),
-        narrowed=narrowed,
-        states=STATES,
-        orders=ORDERS,
-        order=order,
-    )
-
-
-def _chosen(name: str, offered: object) -> str:
-    given = request.args.get(name, "")
-    return given if given in offered else ""  # type: ignore[operator]
-
-
-def _one_of(kinds: type[Kind], name: str) -> str:
-    given = request.args.get(name, "")
-    return given if given in list(kinds) else ""
-
-
-def _tag() -> str:
-    return request.args.get("tag", "")[:40].lower()
-
-
-@listing.get("/mine")
-@member_required
-def mine() -> str:
-    """The reader's own threads, and those they have too."""
-    who = actor()
-    too = Thread.id.in_(
-        HaveToo.__table__.select().with_only_columns(HaveToo.thread_id).where(HaveToo.member_id == who.id)
-    )
-    rows = queries.some_threads(who, or_(Thread.author_id == who.id, too), limit=100)
-    return render_template("forum/mine.html", rows=[row(thread) for thread in rows])
-
-
-@listing.get("/feeds/threads.atom", defaults={"slug": ""})
-@listing.get("/feeds/<string:slug>.atom")
-@public
-def feed(slug: str) -> Response:
-    """The newest threads as an Atom feed, as the reader may read them."""
-    found = space_queries.by_slug(actor(), slug) if slug else None
-    if slug and found is None:
-        abort(404)
-    rows = queries.some_threads(
-        actor(), *([Thread.space_id == found.id] if found else []), limit=FEED_LENGTH, order="newest"
-    )
-    address = public_url(request.full_path.rstrip("?"))
-    body = render_template("forum/feed.xml", rows=rows, space=found, address=address)
-    return Response(body, mimetype="application/atom+xml")
+    listed, found = lists.LISTS["threads"], space_queries.by_slug(actor(), slug) or abort(404)
+    asked = lists.within(listed, lists.narrowed({**request.args, "space": slug}, [found]))
+    path = address("pages.space", slug=found.slug)
+    view = View(listed, asked, _page(listed, asked), path, found.name, found.description, utcnow())
+    return render_template("forum/space.html", space=found, view=view)
 
 
 @listing.get("/help")
@@ -174,3 +160,10 @@ def about() -> str:
 def promise() -> str:
     """What each space promises."""
     return render_template("pages/promise.html", spaces=space_queries.all_visible_to(actor()))
+
+
+@listing.get("/organisation")
+@member_required
+def organisation() -> str:
+    """What only people of the reader's organisation may read."""
+    return show("organisation")

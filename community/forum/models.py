@@ -32,6 +32,8 @@ class State(StrEnum):
     RESOLVED = "resolved"
     DECLINED = "declined"
     CLOSED = "closed"
+    PLANNED = "planned"
+    DONE = "done"
 
 
 DESK_STATES = frozenset({State.WITH_DESK, State.RESOLVED, State.DECLINED})
@@ -60,23 +62,38 @@ class Thread(Base):
     language: Mapped[str] = mapped_column(String(10), default="en")
     state: Mapped[str] = mapped_column(String(10), default=State.OPEN.value)
     desk_state: Mapped[str] = mapped_column(String(10), default="")
+    # What the provider decided on an idea: planned, done or declined; "" while it is open.
+    decided_state: Mapped[str] = mapped_column(String(10), default="")
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # What was typed into the fields that its space asks for: key, label, look and value of each.
+    fields: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     solution_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", use_alter=True))
     solved_at: Mapped[datetime | None]
     reply_count: Mapped[int] = mapped_column(default=0)
     have_too_count: Mapped[int] = mapped_column(default=0)
+    affected_named: Mapped[bool] = mapped_column(default=False)
+    has_poll: Mapped[bool] = mapped_column(default=False)
+    confirmation_asked_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
     view_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     pinned: Mapped[bool] = mapped_column(default=False)
+    pinned_until: Mapped[datetime | None]
+    # Where its posts went; the row stays, so that its address leads there for ever.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"), index=True)
+    linked: Mapped[bool] = mapped_column(default=False)
     restricted: Mapped[bool] = mapped_column(default=False)
+    # Where set, only people of this organisation and the provider's staff read it.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     closed_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
     hidden_reason: Mapped[str] = mapped_column(String(300), default="")
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     last_activity_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     space: Mapped[Space] = relationship()
-    author: Mapped[Member] = relationship()
+    author: Mapped[Member] = relationship(foreign_keys=[author_id])
     posts: Mapped[list["Post"]] = relationship(
         back_populates="thread", order_by="Post.number", foreign_keys="Post.thread_id"
     )
@@ -87,8 +104,8 @@ class Thread(Base):
             self.state = State.CLOSED
         elif self.solution_id is not None:
             self.state = State.SOLVED
-        elif self.desk_state:
-            self.state = self.desk_state
+        elif self.decided_state or self.desk_state:
+            self.state = self.decided_state or self.desk_state
         else:
             self.state = State.ANSWERED if self.reply_count else State.OPEN
         self.touch()
@@ -120,15 +137,19 @@ class Post(Base):
     proposed: Mapped[bool] = mapped_column(default=False)
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     helpful_count: Mapped[int] = mapped_column(default=0)
+    not_helpful_count: Mapped[int] = mapped_column(default=0)
+    thanks_count: Mapped[int] = mapped_column(default=0)
     revision_count: Mapped[int] = mapped_column(default=0)
     attachments: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     edited_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
     hidden_reason: Mapped[str] = mapped_column(String(300), default="")
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    suggested_count: Mapped[int] = mapped_column(default=0)
 
     thread: Mapped[Thread] = relationship(back_populates="posts", foreign_keys=[thread_id])
-    author: Mapped[Member] = relationship()
+    author: Mapped[Member] = relationship(foreign_keys=[author_id])
     revisions: Mapped[list["PostRevision"]] = relationship(back_populates="post", order_by="PostRevision.number")
 
     @property
@@ -148,6 +169,7 @@ class PostRevision(Base):
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(160), default="")
     body: Mapped[str] = mapped_column(Text)
+    fields: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     editor_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     reason: Mapped[str] = mapped_column(String(200), default="")
     at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -166,33 +188,27 @@ class ThreadTag(Base):
 
 
 class HelpfulVote(Base):
-    """A member found a post helpful; the key makes a second vote impossible."""
+    """A member found a post helpful, or not; the key makes a second vote impossible."""
 
     __tablename__ = "helpful_vote"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    helpful: Mapped[bool] = mapped_column(default=True)
     at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class HaveToo(Base):
-    """A member has the same problem."""
+    """A member has the same problem; in which version and at which site, where they said so."""
 
     __tablename__ = "have_too"
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    version: Mapped[str] = mapped_column(String(60), default="")
+    site: Mapped[str] = mapped_column(String(60), default="")
     at: Mapped[datetime] = mapped_column(default=utcnow)
-
-
-class Subscription(Base):
-    """A member hears of news in a thread; `muted` remembers that they chose not to."""
-
-    __tablename__ = "thread_subscription"
-
-    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
-    muted: Mapped[bool] = mapped_column(default=False)
+    via_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"))
 
 
 class Attachment(Base):
@@ -221,3 +237,25 @@ class RelatedThread(Base):
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
     rank: Mapped[int]
+
+
+class Tie(StrEnum):
+    """How one thread came to point at another."""
+
+    DUPLICATE = "duplicate"
+    SPLIT = "split"
+
+
+class ThreadTie(Base):
+    """`thread_id` is a duplicate of `other_id`, or was split from it; both show it, and both are `linked`.
+
+    A duplicate that was open `reopens` once it is none after all.
+    """
+
+    __tablename__ = "thread_tie"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    reopens: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(default=utcnow)

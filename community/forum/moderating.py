@@ -7,7 +7,10 @@ from werkzeug.wrappers import Response
 from community.core.policies import actor, allow, member_required
 
 from . import operations, policies
+from .arranging_forms import RecordedForm
+from .arranging_views import Page, ask_why
 from .forms import ReasonForm
+from .models import Thread
 from .views import readable_post, readable_thread, to_post, to_thread
 
 moderating = Blueprint("moderating", __name__)
@@ -38,14 +41,18 @@ def restore(post_id: int) -> Response:
     return to_post(post)
 
 
-@moderating.post("/threads/<int:thread_id>/closing")
+@moderating.route("/threads/<int:thread_id>/closing", methods=["GET", "POST"])
 @member_required
-def close(thread_id: int) -> Response:
-    """Take no more replies."""
-    thread = readable_thread(thread_id)
+def close(thread_id: int) -> Page:
+    """Take no more replies, for a reason that goes on the record."""
+    thread, form = readable_thread(thread_id), RecordedForm()
     allow(policies.can_close(actor(), thread))
-    operations.close(thread, by_id=actor().id or 0)
-    return to_thread(thread)
+
+    def do() -> Thread:
+        operations.close(thread, by_id=actor().id or 0, reason=form.reason.data)
+        return thread
+
+    return ask_why("forum/arrange/close.html", thread, form, do, _("It is closed."))
 
 
 @moderating.post("/threads/<int:thread_id>/reopening")

@@ -1,6 +1,7 @@
 """What the forum's pages show, gathered in a fixed number of statements."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import true
@@ -11,9 +12,14 @@ from community.core.paging import Page
 from community.core.policies import Actor
 from community.spaces.views import around
 
-from . import policies, queries
+from . import policies, queries, reading, reply_order, standing
+from .affected import Affected, affected_in
+from .arranging_queries import Ties, ties
 from .models import Kind, Post, State, Thread
+from .polls import PollView, poll_of
 from .snapshots import ThreadSnapshot, snapshot_of
+from .suggesting_policies import can_decide, can_suggest
+from .thanking import Thanks, lines_of
 
 STATE_OF_KIND = {Kind.IDEA: "idea", Kind.ANNOUNCEMENT: "news", Kind.DISCUSSION: "discussion"}
 
@@ -35,6 +41,8 @@ class ThreadRow:
     pinned: bool
     note: str = ""
     note_late: bool = False
+    unread: int = 0
+    never_read: bool = False
 
 
 def state_key(thread: Thread) -> str:
@@ -75,7 +83,17 @@ class PostView:
     can_vote: bool
     can_edit: bool
     can_hide: bool
+    can_restore: bool
     can_accept: bool
+    mine: bool = False
+    can_suggest: bool = False
+    can_decide: bool = False
+    not_helpful: bool = False
+    thanked: bool = False
+    bookmarked: bool = False
+    can_find_not_helpful: bool = False
+    can_thank: bool = False
+    thanks: Sequence[Thanks] = ()
 
     @property
     def anchor(self) -> str:
@@ -97,21 +115,45 @@ class ThreadPage:
     super_users: list[PersonCard]
     related: list[Thread]
     have_too: bool
-    following: bool
+    own: Mapping[str, frozenset[int]]
+    has_draft: bool
     can_reply: bool
     can_have_too: bool
+    can_confirm: bool
+    affected: Affected
+    poll: PollView | None
+    order: str
     can_close: bool
+    can_arrange: bool
+    ties: Ties
     can_accept: bool
 
+    @property
+    def last_number(self) -> int:
+        """The number of the post up to which this page shows the thread; 1 where it picks the most helpful replies."""
+        picked = self.order and self.replies.pages > 1
+        return 1 if picked else min(self.replies.number * self.replies.size, self.replies.total) + 1
 
-def thread_page(thread: Thread, number: int, actor: Actor) -> ThreadPage:
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read the thread."""
+        thread = self.thread
+        limited = thread.restricted or thread.organisation_id is not None
+        return thread.space.is_open and thread.hidden_at is None and not limited
+
+
+def thread_page(thread: Thread, number: int, actor: Actor, *, order: str = "") -> ThreadPage:
     """Gather a thread's page: posts, own marks, super users, related threads, a statement each."""
-    posts = queries.posts_page(thread, number)
+    posts, ranked = _posts(thread, number, order)
     mine = queries.mine(actor, thread)
     helpers = around(thread.space)
     ringed = helpers.ids
     decides = policies.can_accept(actor, thread)
-    views = [_view(post, mine, actor, ringed, decides=decides) for post in posts.rows]
+    weighs, lines = _weighs(actor, posts.rows), lines_of(posts.rows)
+    views = [
+        _view(post, mine, actor, ringed, decides=decides, weighs=weighs, thanks=lines.get(post.id, ()))
+        for post in posts.rows
+    ]
     shown = [view for view in views if not view.hidden or queries.sees_hidden_post(actor, view.post)]
     answer = next((view for view in shown if view.accepted), None)
     return ThreadPage(
@@ -121,19 +163,44 @@ def thread_page(thread: Thread, number: int, actor: Actor) -> ThreadPage:
         opening=views[0],
         answer=answer,
         proposed=None if answer else _last_proposed(shown),
-        replies=_replies(posts, shown, number),
+        replies=_ranked(posts, shown, ranked) if order else _replies(posts, shown, number),
         super_users=helpers.super_users,
         related=queries.related(actor, thread),
         have_too=mine.have_too,
-        following=mine.following,
+        own=mine.ids,
+        has_draft=mine.drafts,
         can_reply=policies.can_reply(actor, thread),
         can_have_too=policies.can_have_too(actor, thread),
+        can_confirm=policies.can_confirm(actor, thread),
+        affected=affected_in(thread, actor),
+        poll=poll_of(thread, actor),
+        order=order,
         can_close=policies.can_close(actor, thread),
+        can_arrange=policies.can_arrange(actor, thread),
+        ties=ties(actor, thread),
         can_accept=decides,
     )
 
 
-def _view(post: Post, mine: queries.Mine, actor: Actor, ringed: frozenset[int], *, decides: bool) -> PostView:
+def _posts(thread: Thread, number: int, order: str) -> tuple[Page[Post], list[int]]:
+    return reply_order.posts_page(thread, number) if order else (queries.posts_page(thread, number), [])
+
+
+def _weighs(actor: Actor, posts: Sequence[Post]) -> bool:
+    """Whether the actor may find replies not helpful; their standing is asked only where there are some of others."""
+    return any(policies.can_find_not_helpful(actor, post) for post in posts) and standing.holds(actor)
+
+
+def _view(
+    post: Post,
+    mine: queries.Mine,
+    actor: Actor,
+    ringed: frozenset[int],
+    *,
+    decides: bool,
+    weighs: bool,
+    thanks: Sequence[Thanks],
+) -> PostView:
     return PostView(
         post=post,
         person=card(post.author, ringed),
@@ -143,7 +210,17 @@ def _view(post: Post, mine: queries.Mine, actor: Actor, ringed: frozenset[int], 
         can_vote=policies.can_vote(actor, post),
         can_edit=policies.can_edit(actor, post),
         can_hide=policies.can_hide(actor, post),
+        can_restore=post.hidden_at is not None and policies.can_restore(actor, post),
+        mine=actor.is_member and actor.id == post.author_id,
+        can_suggest=can_suggest(actor, post),
+        can_decide=post.suggested_count > 0 and can_decide(actor, post),
         can_accept=decides and not post.opens and post.hidden_at is None,
+        not_helpful=post.id in mine.ids.get("not helpful", ()),
+        thanked=post.id in mine.ids.get("thanked", ()),
+        bookmarked=post.id in mine.ids.get("bookmarked", ()),
+        can_find_not_helpful=weighs and policies.can_find_not_helpful(actor, post),
+        can_thank=policies.can_thank(actor, post),
+        thanks=thanks,
     )
 
 
@@ -158,6 +235,11 @@ def _replies(posts: Page[Post], shown: list[PostView], number: int) -> Page[Post
     return Page([view for view in shown if view.post.number in within], number, posts.size, posts.total)
 
 
+def _ranked(posts: Page[Post], shown: list[PostView], ids: list[int]) -> Page[PostView]:
+    seen = {view.post.id: view for view in shown}
+    return Page([seen[id_] for id_ in ids if id_ in seen], posts.number, posts.size, posts.total)
+
+
 @dataclass(frozen=True)
 class HomePage:
     """What waits, where one could help, what was solved, what is new."""
@@ -170,7 +252,7 @@ class HomePage:
 
 
 def home_page(actor: Actor) -> HomePage:
-    """Gather the home page in one statement."""
+    """Gather the home page in one statement, and in one more what a member has not read."""
     question, unanswered = Thread.kind == Kind.QUESTION, Thread.state.in_((State.OPEN, State.ANSWERED))
     others = Thread.author_id != actor.id if actor.is_member else true()
     wanted = {
@@ -182,9 +264,18 @@ def home_page(actor: Actor) -> HomePage:
     if actor.is_member:
         waits = (Thread.author_id == actor.id, question, Thread.state == State.ANSWERED)
         wanted["waiting"] = queries.Section(waits, 5)
-    found = {name: _rows(threads) for name, threads in queries.sections(actor, wanted).items()}
+    sections = queries.sections(actor, wanted)
+    news = reading.news_of(actor, {thread.id for threads in sections.values() for thread in threads})
+    found = {name: [_with_news(thread, news) for thread in threads] for name, threads in sections.items()}
     return HomePage(**{"waiting": [], **found})
 
 
-def _rows(threads: list[Thread]) -> list[ThreadRow]:
-    return [row(thread) for thread in threads]
+def rows_for(actor: Actor, threads: Sequence[Thread]) -> list[ThreadRow]:
+    """Threads as lists show them, with what the actor has not read of each, in one statement more."""
+    news = reading.news_of(actor, [thread.id for thread in threads])
+    return [_with_news(thread, news) for thread in threads]
+
+
+def _with_news(thread: Thread, news: Mapping[int, reading.News]) -> ThreadRow:
+    found = news.get(thread.id)
+    return replace(row(thread), unread=found.posts, never_read=found.first == 1) if found else row(thread)

@@ -1,11 +1,14 @@
 """Named reads of the forum, all through the actor."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     SQLColumnExpression,
     and_,
@@ -21,36 +24,51 @@ from sqlalchemy.orm import contains_eager, defer, joinedload, load_only
 
 from community.accounts.models import Member
 from community.core.db import db, glance
-from community.core.diff import inline
 from community.core.paging import Page
 from community.core.policies import Actor
-from community.spaces.models import Space
+from community.drafts.models import Draft, DraftKind
+from community.spaces.models import OPEN, Space
 from community.spaces.queries import readable
 
+from . import own
 from .models import (
     HaveToo,
     HelpfulVote,
     Kind,
     Post,
-    PostRevision,
     RelatedThread,
     State,
-    Subscription,
     Thread,
     ThreadTag,
 )
-from .policies import SEE_HIDDEN, SEE_RESTRICTED, can_read_thread
+from .policies import SEE_HIDDEN, SEE_ORGANISATIONS, SEE_RESTRICTED, can_read_thread
 
 THREADS_A_PAGE = 25
 POSTS_A_PAGE = 20
 SHOWN_OF_A_MEMBER = (Member.handle, Member.name, Member.avatar_key, Member.role, Member.language, Member.email)
-SHOWN_OF_A_SPACE = (Space.slug, Space.name, Space.visibility, Space.language, Space.service)
+SHOWN_OF_A_SPACE = (Space.slug, Space.name, Space.visibility, Space.language, Space.service, Space.service_critical)
 UNSOLVED = (State.OPEN, State.ANSWERED, State.WITH_DESK, State.RESOLVED, State.DECLINED)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The query form of `policies.can_read_thread`, for statements that join Space."""
-    return and_(readable(actor), _unhidden(actor), _unrestricted(actor))
+    return and_(
+        readable(actor),
+        Thread.merged_into_id.is_(None),
+        _unhidden(actor),
+        _unrestricted(actor),
+        _of_its_organisation(actor),
+    )
+
+
+# What everybody may read, signed in or not; for statements that join Space.
+OPEN_TO_ALL = and_(
+    Space.visibility == OPEN,
+    Thread.merged_into_id.is_(None),
+    Thread.hidden_at.is_(None),
+    Thread.restricted.is_(False),
+    Thread.organisation_id.is_(None),
+)
 
 
 def _unhidden(actor: Actor) -> ColumnElement[bool]:
@@ -65,6 +83,14 @@ def _unrestricted(actor: Actor) -> ColumnElement[bool]:
         return true()
     shown = Thread.restricted.is_(False)
     return or_(shown, Thread.author_id == actor.id) if actor.is_member else shown
+
+
+def _of_its_organisation(actor: Actor) -> ColumnElement[bool]:
+    if actor.can(SEE_ORGANISATIONS):
+        return true()
+    anybody = Thread.organisation_id.is_(None)
+    own = actor.organisation_id
+    return or_(anybody, Thread.organisation_id == own) if own is not None else anybody
 
 
 def threads_visible_to(actor: Actor) -> Select[Thread]:
@@ -104,7 +130,9 @@ def post_for(actor: Actor, post_id: int) -> Post | None:
 
 
 def sees_hidden_post(actor: Actor, post: Post) -> bool:
-    """Moderators of the space see the text of hidden posts."""
+    """Moderators of the space see the text of hidden posts, authors that of their own replies."""
+    if actor.is_member and actor.id == post.author_id and not post.opens:
+        return True
     return actor.can(SEE_HIDDEN, space_id=post.thread.space_id)
 
 
@@ -137,31 +165,38 @@ class Mine:
 
     helpful: frozenset[int]
     have_too: bool
-    following: bool
+    drafts: bool = False
+    ids: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
-_MINE = union_all(
+_MINE = (
     select(literal("helpful"), HelpfulVote.post_id)
     .join(Post, Post.id == HelpfulVote.post_id)
-    .where(Post.thread_id == bindparam("thread_id"), HelpfulVote.member_id == bindparam("member_id")),
+    .where(Post.thread_id == bindparam("thread_id"), HelpfulVote.member_id == bindparam("member_id"))
+    .where(HelpfulVote.helpful),
     select(literal("too"), HaveToo.thread_id).where(
         HaveToo.thread_id == bindparam("thread_id"), HaveToo.member_id == bindparam("member_id")
     ),
-    select(literal("following"), Subscription.thread_id).where(
-        Subscription.thread_id == bindparam("thread_id"),
-        Subscription.member_id == bindparam("member_id"),
-        Subscription.muted.is_(False),
+    select(literal("draft"), Draft.id).where(
+        Draft.member_id == bindparam("member_id"),
+        Draft.kind == DraftKind.REPLY.value,
+        Draft.target_id == bindparam("thread_id"),
     ),
 )
 
 
+@cache
+def _all_of_mine() -> CompoundSelect[Any]:
+    return union_all(*_MINE, *own.parts())
+
+
 def mine(actor: Actor, thread: Thread) -> Mine:
-    """Own votes, "have this too" and subscription, in one statement."""
+    """Own votes, "have this too", whether a reply was begun, what features above ask: in one statement."""
     if not actor.is_member:
-        return Mine(frozenset(), have_too=False, following=False)
-    rows = db.session.execute(_MINE, {"thread_id": thread.id, "member_id": actor.id}).all()
-    kinds = {kind for kind, _ in rows}
-    return Mine(frozenset(id_ for kind, id_ in rows if kind == "helpful"), "too" in kinds, "following" in kinds)
+        return Mine(frozenset(), have_too=False)
+    rows = db.session.execute(_all_of_mine(), {"thread_id": thread.id, "member_id": actor.id}).all()
+    ids = {kind: frozenset(id_ for named, id_ in rows if named == kind) for kind in {kind for kind, _ in rows}}
+    return Mine(ids.get("helpful", frozenset()), "too" in ids, "draft" in ids, ids)
 
 
 @dataclass(frozen=True)
@@ -173,6 +208,12 @@ class Filter:
     tag: str = ""
     state: str = ""
     author_id: int | None = None
+    language: str = ""
+
+    @property
+    def is_one_space(self) -> bool:
+        """Whether it holds everything, or everything of one space."""
+        return self == Filter(space_id=self.space_id)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As conditions of a statement over Thread."""
@@ -183,6 +224,8 @@ class Filter:
             found.append(Thread.kind == self.kind)
         if self.author_id is not None:
             found.append(Thread.author_id == self.author_id)
+        if self.language:
+            found.append(Thread.language == self.language)
         if self.tag:
             found.append(Thread.id.in_(select(ThreadTag.thread_id).where(ThreadTag.tag == self.tag)))
         if self.state:
@@ -213,9 +256,16 @@ _IN_A_ROW = (
 )
 
 
-def thread_page(actor: Actor, narrowed: Filter, number: int, *, order: str = "latest") -> Page[Thread]:
-    """One page of readable threads, pinned ones of a space first."""
-    conditions = [visible(actor), *narrowed.conditions()]
+def thread_page(
+    actor: Actor,
+    narrowed: Filter,
+    number: int,
+    *,
+    order: str = "latest",
+    also: Iterable[ColumnElement[bool]] = (),
+) -> Page[Thread]:
+    """One page of readable threads that meet all conditions, pinned ones of a space first."""
+    conditions = [visible(actor), *narrowed.conditions(), *also]
     total = db.session.scalar(select(func.count(Thread.id)).join(Thread.space).where(*conditions)) or 0
     by = ORDERS.get(order, ORDERS["latest"])
     pinned = (Thread.pinned.desc(),) if narrowed.space_id is not None and order == "latest" else ()
@@ -296,7 +346,14 @@ _RELATED = (
     .order_by(RelatedThread.rank)
     .options(
         load_only(
-            Thread.title, Thread.language, Thread.space_id, Thread.author_id, Thread.restricted, Thread.hidden_at
+            Thread.title,
+            Thread.language,
+            Thread.space_id,
+            Thread.author_id,
+            Thread.restricted,
+            Thread.hidden_at,
+            Thread.merged_into_id,
+            Thread.organisation_id,
         ),
         joinedload(Thread.space, innerjoin=True).load_only(*SHOWN_OF_A_SPACE),
     )
@@ -314,9 +371,7 @@ _STAMP = (
     .join(Space, Space.id == Thread.space_id)
     .where(
         Thread.id == bindparam("thread_id"),
-        Space.visibility == "open",
-        Thread.hidden_at.is_(None),
-        Thread.restricted.is_(False),
+        OPEN_TO_ALL,
     )
 )
 
@@ -336,32 +391,3 @@ def last_post_by(thread: Thread, member_id: int) -> Post | None:
 def post_id_within(thread: Thread, post_id: int) -> int | None:
     """The id, where it is that of a post of the thread."""
     return db.session.scalar(select(Post.id).where(Post.id == post_id, Post.thread_id == thread.id))
-
-
-@dataclass(frozen=True)
-class RevisionStep:
-    """One edit: who, when, why, and what changed."""
-
-    editor: Member
-    at: datetime
-    reason: str
-    title: Sequence[tuple[str, str]]
-    body: Sequence[tuple[str, str]]
-
-
-def revision_steps(post: Post) -> list[RevisionStep]:
-    """All edits of a post, newest first."""
-    rows = list(
-        db.session.scalars(
-            select(PostRevision)
-            .where(PostRevision.post_id == post.id)
-            .order_by(PostRevision.number)
-            .options(joinedload(PostRevision.editor))
-        )
-    )
-    titles = [row.title for row in rows] + [post.thread.title if post.opens else ""]
-    bodies = [row.body for row in rows] + [post.body]
-    return [
-        RevisionStep(row.editor, row.at, row.reason, inline(titles[n], titles[n + 1]), inline(bodies[n], bodies[n + 1]))
-        for n, row in reversed(list(enumerate(rows)))
-    ]

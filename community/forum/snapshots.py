@@ -36,6 +36,7 @@ class SpaceSnapshot:
     language: str
     is_open: bool
     service: str = ""
+    service_critical: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,10 @@ class ThreadSnapshot:
     created_at: datetime
     solution_id: int | None
     restricted: bool
+    organisation_id: int | None
     hidden: bool
     closed: bool
+    fields: tuple[tuple[str, str], ...] = ()  # labels and values of what the space asked for
 
     @property
     def url(self) -> str:
@@ -137,7 +140,7 @@ def member_snapshot(row: Member, *, role_kind: str = "") -> MemberSnapshot:
 
 def space_snapshot(row: Space) -> SpaceSnapshot:
     """A space as pages show it."""
-    return SpaceSnapshot(row.id, row.slug, row.name, row.language, row.is_open, row.service)
+    return SpaceSnapshot(row.id, row.slug, row.name, row.language, row.is_open, row.service, row.service_critical)
 
 
 def snapshot_of(row: Thread) -> ThreadSnapshot:
@@ -156,8 +159,10 @@ def snapshot_of(row: Thread) -> ThreadSnapshot:
         created_at=row.created_at,
         solution_id=row.solution_id,
         restricted=row.restricted,
+        organisation_id=row.organisation_id,
         hidden=row.hidden_at is not None,
         closed=row.closed_at is not None,
+        fields=tuple((given["label"], given["value"]) for given in row.fields),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from community.core.db import db, transaction
 
+from . import reading, searching_log
 from .models import Thread
 
 FLUSH_SECONDS = 30
@@ -23,7 +24,7 @@ def count(thread_id: int) -> None:
 
 
 def flush() -> int:
-    """Bring what was counted to the database; the number of threads."""
+    """Bring what was counted, what was read and what was searched for, to the database; the number of threads."""
     with _lock:
         counted = dict(_views)
         _views.clear()
@@ -32,6 +33,8 @@ def flush() -> int:
             db.session.execute(
                 update(Thread).where(Thread.id == thread_id).values(view_count=Thread.view_count + views)
             )
+        reading.flush()
+        searching_log.flush()
     return len(counted)
 
 

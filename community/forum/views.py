@@ -1,22 +1,44 @@
 """Threads: reading, asking, replying, editing, and the small verbs."""
 
+from collections.abc import Iterable
+from typing import NoReturn
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WsgiResponse
 
 from community.core import pages as kept_pages
 from community.core.app import limiter
-from community.core.markup import render
+from community.core.forms import clean
 from community.core.paging import page_number
 from community.core.policies import actor, allow, member_required, public
 from community.core.web import section
+from community.drafts.models import DraftKind
+from community.spaces.models import Space
 from community.spaces.queries import all_visible_to
 
-from . import operations, policies, queries, viewing
-from .forms import EditForm, EditThreadForm, ReplyForm, ThreadForm, split_tags
+from . import (
+    arranging_queries,
+    drafting,
+    editing_pages,
+    editing_windows,
+    guarding,
+    metadata,
+    operations,
+    policies,
+    polls,
+    queries,
+    reading,
+    viewing,
+)
+from .forms import LONGEST_BODY, EditForm, EditThreadForm, ReplyForm, ThreadForm
 from .models import Post, Thread
 from .origin import came_from
 from .pages import thread_page
+from .quoting import quotation
+from .rendering import rendered
+from .reply_order import asked_order
+from .within import name_of
 
 forum = Blueprint("forum", __name__)
 
@@ -29,6 +51,18 @@ def readable_thread(thread_id: int) -> Thread:
 def readable_post(post_id: int) -> Post:
     """The post, for whoever asks, or 404."""
     return queries.post_for(actor(), post_id) or abort(404)
+
+
+def living_thread(thread_id: int) -> Thread:
+    """The thread, or the one that it was merged into, for whoever asks, or 404."""
+    found = queries.thread_for(actor(), thread_id) or arranging_queries.successor(actor(), thread_id)
+    return found or abort(404)
+
+
+def moved_on(thread_id: int) -> NoReturn:
+    """Lead to the thread that this one was merged into, for ever; else there is nothing here."""
+    target = arranging_queries.successor(actor(), thread_id)
+    abort(redirect(url_for("forum.thread", thread_id=target.id), 301) if target else 404)
 
 
 def to_thread(thread: Thread, *, anchor: str = "") -> WsgiResponse:
@@ -48,22 +82,45 @@ def to_post(post: Post) -> WsgiResponse:
 def thread(thread_id: int) -> str | Response:
     """A thread; for people who are not signed in it is kept until something on it changes."""
     if not kept_pages.may_be_kept():
-        found = readable_thread(thread_id)
+        found = queries.thread_for(actor(), thread_id) or moved_on(thread_id)
         viewing.count(thread_id)
-        return show(found, ReplyForm())
-    stamp = queries.stamp(thread_id) or abort(404)
+        return show(found)
+    stamp = queries.stamp(thread_id) or moved_on(thread_id)
     viewing.count(thread_id)
     key = kept_pages.key_of("thread", *stamp)
     present = kept_pages.kept(key)
     return present or kept_pages.keep(key, show(readable_thread(thread_id), ReplyForm(meta={"csrf": False})))
 
 
-def show(thread: Thread, form: ReplyForm) -> str:
-    """The thread's page with this reply form."""
-    page = thread_page(thread, page_number(), actor())
+def show(thread: Thread, form: ReplyForm | None = None) -> str:
+    """The thread's page with this reply form, else with the reply that was begun."""
+    page = thread_page(thread, page_number(), actor(), order=asked_order())
+    draft = drafting.reply_begun(thread.id, has_draft=page.has_draft)
+    form = form or _reply_form(thread, draft)
     if page_number() > page.replies.pages:
         abort(404)
-    return render_template("forum/thread.html", page=page, thread=thread, form=form)
+    reading.note(actor(), thread, page.last_number)
+    about = metadata.of(page)
+    return render_template(
+        "forum/thread.html",
+        page=page,
+        thread=thread,
+        form=form,
+        draft=draft,
+        about=about,
+        whose=name_of(thread),
+        can_keep=policies.can_keep_within(actor(), thread),
+    )
+
+
+def _reply_form(thread: Thread, draft: drafting.Begun) -> ReplyForm:
+    """The form with what was begun, and with the words of the post that `?quote=` names."""
+    form = ReplyForm(**draft.put_back)
+    quoted = queries.post_for(actor(), request.args.get("quote", 0, int)) if "quote" in request.args else None
+    if quoted is not None and quoted.thread_id == thread.id:
+        form.body.data = "\n\n".join(part for part in (form.body.data, quotation(quoted)) if part)
+        form.reply_to.data = str(quoted.id)
+    return form
 
 
 @forum.get("/posts/<int:post_id>")
@@ -79,22 +136,35 @@ def post(post_id: int) -> WsgiResponse:
 def ask() -> str | WsgiResponse | tuple[str, int]:
     """Begin a thread."""
     section("forum.ask")
-    spaces, form = all_visible_to(actor()), ThreadForm(title=request.args.get("title"))
+    spaces, draft = all_visible_to(actor()), drafting.thread_begun()
+    form = ThreadForm(title=request.args.get("title"), **draft.put_back)
     form.offer(spaces, actor())
     if form.validate_on_submit():
-        chosen = next(space for space in spaces if space.slug == form.space.data)
-        started = operations.start_thread(
-            space=chosen,
-            author_id=actor().id or 0,
-            kind=form.kind.data,
-            title=form.title.data,
-            body=form.body.data,
-            tags=split_tags(form.tags.data),
-        )
+        started = _start(form, spaces)
+        drafting.published(DraftKind.THREAD, 0, form.body.data)
         return to_thread(started)
     if not form.is_submitted():
-        form.space.data = came_from({space.slug for space in spaces})
-    return render_template("forum/ask.html", form=form), 422 if form.errors else 200
+        form.space.data = form.space.data or came_from({space.slug for space in spaces})
+        form.ask_fields()
+    return render_template("forum/ask.html", form=form, draft=draft), 422 if form.errors else 200
+
+
+def _start(form: ThreadForm, spaces: Iterable[Space]) -> Thread:
+    started = operations.start_thread(
+        space=next(space for space in spaces if space.slug == form.space.data),
+        author_id=actor().id or 0,
+        kind=form.kind.data,
+        title=form.title.data,
+        body=form.body.data,
+        tags=form.given,
+        fields=form.given_fields(),
+        organisation_id=actor().organisation_id if "for_organisation" in form and form.for_organisation.data else None,
+    )
+    guarding.note(form, started, by_id=started.author_id)
+    asked = form.poll()
+    if asked is not None:
+        polls.begin(started, asked)
+    return started
 
 
 @forum.post("/threads/<int:thread_id>/replies")
@@ -102,11 +172,12 @@ def ask() -> str | WsgiResponse | tuple[str, int]:
 @limiter.limit("60 per hour")
 def reply(thread_id: int) -> WsgiResponse | tuple[str, int]:
     """Reply; the same words sent twice in a row are one reply."""
-    thread = readable_thread(thread_id)
+    thread = living_thread(thread_id)
     allow(policies.can_reply(actor(), thread))
     form = ReplyForm()
     if not form.validate_on_submit():
         return show(thread, form), 422
+    drafting.published(DraftKind.REPLY, thread.id, form.body.data)
     again = queries.last_post_by(thread, actor().id or 0)
     if again is not None and again.body == form.body.data:
         return to_post(again)
@@ -117,6 +188,7 @@ def reply(thread_id: int) -> WsgiResponse | tuple[str, int]:
         body=form.body.data,
         reply_to_id=queries.post_id_within(thread, int(target)) if target.isdigit() and len(target) < 12 else None,
     )
+    guarding.note(form, replied, by_id=replied.author_id)
     return to_post(replied)
 
 
@@ -125,10 +197,10 @@ def reply(thread_id: int) -> WsgiResponse | tuple[str, int]:
 @limiter.limit("120 per minute")
 def preview() -> str | tuple[str, int]:
     """A text as it will look, by the same renderer."""
-    text = request.form.get("text", "")
-    if len(text) > 30_000:
+    text = clean(request.form.get("text", "")) or ""
+    if len(text) > LONGEST_BODY:
         return _("This is longer than 30,000 characters."), 422
-    return render(text).html
+    return rendered(text).html
 
 
 @forum.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
@@ -137,22 +209,35 @@ def edit(post_id: int) -> str | WsgiResponse | tuple[str, int]:
     """Change a post; the text before is kept."""
     post = readable_post(post_id)
     allow(policies.can_edit(actor(), post))
-    form = _edit_form(post)
+    draft = drafting.edit_begun(post.id)
+    form = _edit_form(post, draft)
     if form.validate_on_submit():
-        title = form.title.data if isinstance(form, EditThreadForm) else ""
-        operations.edit_post(
-            post, editor_id=actor().id or 0, body=form.body.data, title=title, reason=form.reason.data or ""
-        )
-        if isinstance(form, EditThreadForm):
-            operations.retag(post.thread, split_tags(form.tags.data))
+        _save(post, form)
+        drafting.published(DraftKind.EDIT, post.id, form.body.data)
         return to_post(post)
-    return render_template("forum/edit.html", form=form, post=post), 422 if form.errors else 200
+    return render_template("forum/edit.html", form=form, post=post, draft=draft), 422 if form.errors else 200
 
 
-def _edit_form(post: Post) -> EditForm:
+def _save(post: Post, form: EditForm) -> None:
+    """Keep what was typed; correcting a slip of the pen at once leaves no trace."""
+    me, reason = actor().id or 0, form.reason.data or ""
+    title = form.title.data if isinstance(form, EditThreadForm) else ""
+    slip = not reason and editing_windows.is_slip(post, form.body.data, editor_id=me)
+    fields = form.given_fields() if isinstance(form, EditThreadForm) else None
+    texts = {"body": form.body.data, "title": title}
+    operations.edit_post(post, editor_id=me, **texts, fields=fields, reason=reason, slip=slip)
+    guarding.note(form, post, by_id=me)
+    if isinstance(form, EditThreadForm):
+        operations.retag(post.thread, form.given)
+
+
+def _edit_form(post: Post, draft: drafting.Begun) -> EditForm:
     if not post.opens:
-        return EditForm(body=post.body)
-    return EditThreadForm(body=post.body, title=post.thread.title, tags=" ".join(post.thread.tags))
+        return EditForm(body=post.body, **draft.put_back)
+    tags = " ".join(post.thread.tags)
+    form = EditThreadForm(body=post.body, title=post.thread.title, tags=tags, **draft.put_back)
+    form.about(post.thread, actor()).ask_fields()
+    return form
 
 
 @forum.get("/posts/<int:post_id>/revisions")
@@ -160,17 +245,24 @@ def _edit_form(post: Post) -> EditForm:
 def revisions(post_id: int) -> str:
     """How a post came to read as it does."""
     post = readable_post(post_id)
-    return render_template("forum/revisions.html", post=post, steps=queries.revision_steps(post))
+    older, newer = (request.args.get(name, type=int) for name in ("older", "newer"))
+    return render_template(
+        "forum/revisions.html",
+        post=post,
+        history=editing_pages.history_of(post, older, newer),
+        can_edit=policies.can_edit(actor(), post),
+    )
 
 
 @forum.post("/posts/<int:post_id>/helpful")
 @member_required
 @limiter.limit("200 per hour")
 def helpful(post_id: int) -> WsgiResponse:
-    """Find a post helpful, or take that back."""
-    post = readable_post(post_id)
+    """Find a post helpful, or take that back; `to=on` or `to=off` says which, so that it may be sent twice."""
+    post, wanted = readable_post(post_id), request.form.get("to")
     allow(policies.can_vote(actor(), post))
-    if not operations.mark_helpful(post, member_id=actor().id or 0):
+    done = wanted != "off" and operations.mark_helpful(post, member_id=actor().id or 0)
+    if not done and wanted != "on":
         operations.unmark_helpful(post, member_id=actor().id or 0)
     return to_post(post)
 
@@ -179,12 +271,13 @@ def helpful(post_id: int) -> WsgiResponse:
 @member_required
 @limiter.limit("200 per hour")
 def have_too(thread_id: int) -> WsgiResponse:
-    """Say that one has the problem too, or take that back."""
-    thread = readable_thread(thread_id)
+    """Say that one has the problem too, or take that back; `to=on` or `to=off` says which. Then the form is offered."""
+    thread, wanted = living_thread(thread_id), request.form.get("to")
     allow(policies.can_have_too(actor(), thread))
-    if not operations.have_too(thread, member_id=actor().id or 0):
+    done = wanted != "off" and operations.have_too(thread, member_id=actor().id or 0)
+    if not done and wanted != "on":
         operations.no_longer_have_too(thread, member_id=actor().id or 0)
-    return to_thread(thread)
+    return redirect(url_for("forum.thread", thread_id=thread.id, too=1 if done else None, _anchor="too"))
 
 
 @forum.post("/posts/<int:post_id>/acceptance")

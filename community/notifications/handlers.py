@@ -7,17 +7,18 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from community.accounts.events import RoleChanged
-from community.accounts.loading import actor_for
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.accounts.words import ROLES
 from community.core.db import db
 from community.core.events import Fact, subscribe
-from community.forum.events import AnswerAccepted, PostEdited, ReplyPosted, ThreadStarted
-from community.forum.models import HaveToo, Kind, Post, Subscription, Thread
-from community.forum.policies import can_read_thread
+from community.following.queries import audience
+from community.forum.events import AnswerAccepted, PostEdited, PostThanked, ReplyPosted, ThreadStarted
+from community.forum.models import HaveToo, Kind, Post, Thread
 from community.forum.queries import POSTS_A_PAGE
+from community.forum.readers import readers
 from community.spaces.models import Space
 
+from .models import Notification
 from .operations import notify
 
 
@@ -30,8 +31,9 @@ def tell_of_reply(event: ReplyPosted, fact: Fact) -> None:
     post = db.session.get_one(Post, event.post_id)
     if post.hidden_at is not None:
         return
-    mentioned = _members_called(event.mentioned) - {event.actor_id}
-    followers = _followers(event.thread_id)
+    found = audience(event.thread_id, by_id=event.actor_id)
+    mentioned = _members_called(event.mentioned) - {event.actor_id} - found.deaf
+    followers: set[int | None] = set(found.new_post)
     if event.origin == "desk":
         followers -= _having(post.thread)
     _tell(fact, "mention", mentioned, post, event.actor_id)
@@ -40,31 +42,68 @@ def tell_of_reply(event: ReplyPosted, fact: Fact) -> None:
 
 @subscribe(ThreadStarted)
 def tell_of_thread(event: ThreadStarted, fact: Fact) -> None:
-    """People whom the opening post mentions hear of it; an announcement reaches all who take part there."""
+    """People whom the opening post mentions hear of it, then those who follow what it is about, or its author.
+
+    An announcement reaches all who take part in the space. Each person is told once.
+    """
     post = db.session.get_one(Post, event.post_id)
-    mentioned = _members_called(event.mentioned)
-    _tell(fact, "mention", mentioned, post, event.actor_id)
-    if event.kind == Kind.ANNOUNCEMENT:
-        _tell(fact, "announcement", _taking_part(post.thread.space_id) - mentioned, post, event.actor_id)
+    found = audience(event.thread_id, by_id=event.actor_id, of_id=event.actor_id)
+    told: set[int | None] = set(found.deaf)
+    groups: list[tuple[str, Iterable[int | None]]] = [
+        ("mention", _members_called(event.mentioned)),
+        ("announcement", _taking_part(post.thread.space_id) if event.kind == Kind.ANNOUNCEMENT else ()),
+        ("thread", found.new_thread),
+        ("followed-person", found.followers),
+    ]
+    for kind, members in groups:
+        _tell(fact, kind, set(members) - told, post, event.actor_id)
+        told.update(members)
 
 
 @subscribe(PostEdited)
 def tell_of_edit(event: PostEdited, fact: Fact) -> None:
     """People whom an edit mentions for the first time hear of it."""
     post = db.session.get_one(Post, event.post_id)
-    if post.hidden_at is None:
-        _tell(fact, "mention", _members_called(event.mentioned), post, event.actor_id)
+    mentioned = _members_called(event.mentioned) if post.hidden_at is None else set()
+    if mentioned:
+        _tell(fact, "mention", mentioned - audience(event.thread_id, by_id=event.actor_id).deaf, post, event.actor_id)
 
 
 @subscribe(AnswerAccepted)
 def tell_of_answer(event: AnswerAccepted, fact: Fact) -> None:
-    """Whoever wrote the answer hears that it was accepted, all who have the question that it is solved."""
+    """Whoever wrote the answer hears that it was accepted, all who have the question that it is solved.
+
+    So do those who watch the thread, and those who follow whoever wrote the answer. Each person is told once.
+    """
     post = db.session.get_one(Post, event.post_id)
     if post.thread.solution_id != post.id:
         return
-    others = _having(post.thread) - _muted(event.thread_id) - {event.solver_id}
-    _tell(fact, "accepted", {event.solver_id}, post, event.actor_id)
-    _tell(fact, "solved", others, post, event.actor_id)
+    found = audience(event.thread_id, by_id=event.actor_id, of_id=event.solver_id)
+    told: set[int | None] = set(found.deaf)
+    groups: list[tuple[str, Iterable[int | None]]] = [
+        ("accepted", {event.solver_id}),
+        ("solved", _having(post.thread)),
+        ("answer", found.new_post),
+        ("followed-person", found.followers),
+    ]
+    for kind, members in groups:
+        _tell(fact, kind, set(members) - told, post, event.actor_id)
+        told.update(members)
+
+
+@subscribe(PostThanked)
+def tell_of_thanks(event: PostThanked, fact: Fact) -> None:
+    """Authors hear who thanked them; once for each post, however often somebody thanks and takes it back."""
+    post = db.session.get_one(Post, event.post_id)
+    told = select(Notification.id).where(
+        Notification.member_id == event.author_id,
+        Notification.kind == "thanks",
+        Notification.actor_id == event.actor_id,
+        Notification.url == _address(post),
+        Notification.event_id != fact.id,
+    )
+    if post.hidden_at is None and db.session.scalar(told.limit(1)) is None:
+        _tell(fact, "thanks", {event.author_id}, post, event.actor_id)
 
 
 @subscribe(RoleChanged)
@@ -99,12 +138,10 @@ def _standing(event: RoleChanged, space: str) -> str:
 def _tell(fact: Fact, kind: str, member_ids: Iterable[int | None], post: Post, actor_id: int | None) -> None:
     """Tell those of them who may read the thread now."""
     thread = post.thread
-    readers = [
-        id_
-        for id_ in sorted(id_ for id_ in member_ids if id_ is not None and id_ != actor_id)
-        if can_read_thread(actor_for(id_), thread)
-    ]
-    notify(fact.id, kind, readers, thread.title, _address(post), actor_id, thread_id=thread.id, excerpt=post.body)
+    told = readers(thread, (id_ for id_ in member_ids if id_ is not None and id_ != actor_id))
+    if not told:
+        return
+    notify(fact.id, kind, told, thread.title, _address(post), actor_id, thread_id=thread.id, excerpt=post.body)
 
 
 def _address(post: Post) -> str:
@@ -119,22 +156,6 @@ def _address(post: Post) -> str:
 
 def _members_called(handles: Iterable[str]) -> set[int | None]:
     return set(db.session.scalars(select(Member.id).where(Member.handle.in_(list(handles)))))
-
-
-def _followers(thread_id: int) -> set[int | None]:
-    return set(
-        db.session.scalars(
-            select(Subscription.member_id).where(Subscription.thread_id == thread_id, Subscription.muted.is_(False))
-        )
-    )
-
-
-def _muted(thread_id: int) -> set[int | None]:
-    return set(
-        db.session.scalars(
-            select(Subscription.member_id).where(Subscription.thread_id == thread_id, Subscription.muted)
-        )
-    )
 
 
 def _having(thread: Thread) -> set[int | None]:

@@ -1,8 +1,11 @@
 """Kinds of notifications. Packages above register their own; each has a switch in the preferences."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 
@@ -10,8 +13,8 @@ from flask_babel.speaklater import LazyString
 class Kind:
     """A kind as it is shown. `sentence` stands before the title and may hold %(name)s, who did it.
 
-    `why` ends each mail. `mail` says whether there is one unless a person chooses otherwise; the inbox has it
-    at first in any case.
+    `together` says the same of several news by several people. `why` ends each mail. `mail` says whether there is one
+    unless a person chooses otherwise; the inbox has it at first in any case.
     """
 
     key: str
@@ -20,10 +23,17 @@ class Kind:
     sentence: LazyString
     why: LazyString
     icon: str
+    together: Callable[[int, int], str] | None = None
 
     def say(self, name: str) -> str:
         """The sentence in the present language, about who did it."""
         return str(self.sentence) % {"name": name}
+
+    def say_together(self, name: str, news: int, people: int) -> str:
+        """Several news of this kind about one thing, in the present language; `name` did the newest."""
+        if self.together is not None:
+            return self.together(news, people)
+        return _("%(sentence)s (%(num)s times)", sentence=self.say(name), num=news)
 
 
 WHY = _l("You get this mail because you chose to be told of such news.")
@@ -38,11 +48,12 @@ def register(
     sentence: LazyString | None = None,
     why: LazyString = WHY,
     icon: str = "bell",
+    together: Callable[[int, int], str] | None = None,
 ) -> Kind:
     """Add a kind, or replace the one of that key. Without a sentence its label is shown in its place."""
     if len(key) > 30:
         raise ValueError(f"{key} is longer than 30 characters")
-    _known[key] = Kind(key, label, mail, sentence or label, why, icon)
+    _known[key] = Kind(key, label, mail, sentence or label, why, icon, together)
     return _known[key]
 
 
@@ -67,6 +78,28 @@ register(
     sentence=_l("%(name)s replied"),
     why=_l("You get this mail because you follow this thread."),
     icon="reply",
+    together=lambda news, _people: ngettext("%(num)s reply", "%(num)s replies", news),
+)
+register(
+    "thread",
+    _l("A new thread in what you watch"),
+    sentence=_l("%(name)s began a thread"),
+    why=_l("You get this mail because you watch the space, or a tag of this thread."),
+    icon="thread",
+)
+register(
+    "answer",
+    _l("An answer is accepted in a thread you follow"),
+    sentence=_l("%(name)s accepted an answer"),
+    why=_l("You get this mail because you follow this thread."),
+    icon="solved",
+)
+register(
+    "followed-person",
+    _l("News of a person you follow"),
+    sentence=_l("News of a person you follow"),
+    why=_l("You get this mail because you follow a person who takes part in this thread."),
+    icon="user",
 )
 register(
     "mention",
@@ -74,6 +107,7 @@ register(
     sentence=_l("%(name)s mentioned you"),
     why=_l("You get this mail because you were mentioned."),
     icon="user",
+    together=lambda _news, people: ngettext("%(num)s person mentioned you", "%(num)s people mentioned you", people),
 )
 register(
     "accepted",
@@ -103,4 +137,13 @@ register(
     sentence=_l("About your account"),
     why=_l("You get this mail because it is about your account."),
     icon="info",
+)
+register(
+    "thanks",
+    _l("Somebody thanks you"),
+    mail=False,
+    sentence=_l("%(name)s thanked you"),
+    why=_l("You get this mail because you wrote what somebody thanks you for."),
+    icon="thanks",
+    together=lambda _news, people: ngettext("%(num)s person thanked you", "%(num)s people thanked you", people),
 )

@@ -1,50 +1,49 @@
-"""Mail about news: one letter per person, in their language, that says why they get it and how to end it."""
+"""Letters about news: in the receiver's language, with what brings answers home and with the ways to end them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from email.utils import parseaddr
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import datetime
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
+from community.accounts.loading import actor_for
 from community.accounts.models import Member
 from community.core import email, i18n
 from community.core.db import db
+from community.core.email import Mail
+from community.core.events import EventRecord
+from community.core.mail import addresses
+from community.core.mail.trimming import REPLY_LINE_OF, REPLY_LINES
 from community.core.web import public_url
+from community.forum.models import Post, Thread
+from community.forum.policies import can_read_thread, can_reply
 
-from . import kinds
-from .preferences import unsubscribe_token
+from . import addressing, kinds
+from .models import Notification
+from .preferences import DIGEST, about_thread, unsubscribe_token
 
 EXCERPT = 1500
+EXCERPT_IN_DIGEST = 300
 
 
-class Letter(Protocol):
-    """What a letter is made of."""
+@dataclass(frozen=True)
+class Line:
+    """One piece of news in a digest."""
 
-    @property
-    def kind(self) -> str:
-        """Key of the kind."""
+    sentence: str
+    excerpt: str
+    link: str
 
-    @property
-    def title(self) -> Callable[[], str]:
-        """Makes the title in the present language."""
 
-    @property
-    def url(self) -> str:
-        """Path that it is about."""
+@dataclass(frozen=True)
+class Chapter:
+    """All news about one thread, or about one thing without a thread."""
 
-    @property
-    def actor_id(self) -> int | None:
-        """Who did it."""
-
-    @property
-    def thread_id(self) -> int | None:
-        """The thread it belongs to."""
-
-    @property
-    def excerpt(self) -> str:
-        """Words to quote."""
+    title: str
+    link: str
+    lines: tuple[Line, ...]
 
 
 @contextmanager
@@ -58,49 +57,122 @@ def speaking(language: str) -> Iterator[None]:
         i18n.speak(before)
 
 
-def post(letter: Letter, members: Iterable[Member]) -> None:
-    """Have one letter sent to each; addresses that nobody confirmed get none."""
-    for member in members:
-        if member.email_confirmed_at is not None:
-            with speaking(member.language):
-                _post(letter, member)
+def readable(news: Notification) -> bool:
+    """Whether its receiver may still read what it is about, and the post was not taken from view meanwhile."""
+    if news.thread_id is None:
+        return True
+    thread = db.session.get(Thread, news.thread_id)
+    if thread is None or not can_read_thread(actor_for(news.member_id), thread):
+        return False
+    post_id = db.session.get_one(EventRecord, news.event_id).payload.get("post_id")
+    post = db.session.get(Post, post_id) if post_id else None
+    return post is None or post.hidden_at is None
 
 
-def _post(letter: Letter, member: Member) -> None:
-    kind = kinds.kind(letter.kind)
-    actor = db.session.get(Member, letter.actor_id) if letter.actor_id else None
-    leave = public_url(url_for("notifications.unsubscribe", token=unsubscribe_token(member.id, kind.key)))
-    email.post(
-        "notification",
-        member.email,
-        headers=_headers(letter, leave),
-        title=letter.title(),
-        sentence=kind.say(actor.name if actor else _("the community")),
-        excerpt=_shortened(letter.excerpt),
-        link=public_url(letter.url),
-        why=kind.why,
-        leave=leave,
-        choose=public_url(url_for("notifications.preferences")),
+def news_letter(news: Notification, member: Member, now: datetime) -> Mail:
+    """The letter about one piece of news."""
+    kind = kinds.kind(news.kind)
+    about = _answerable(news, member, now)
+    with speaking(member.language):
+        words = email.rendered(
+            "notification",
+            title=news.title,
+            sentence=_said(news),
+            excerpt=shortened(news.excerpt, EXCERPT),
+            link=public_url(news.url),
+            why=kind.why,
+            above=_reply_line() if about else "",
+            leave=_leave(member.id, kind.key),
+            silence=_leave(member.id, about_thread(news.thread_id)) if news.thread_id else "",
+            choose=public_url(url_for("notifications.preferences")),
+        )
+    headers = common_headers() | unsubscribing(_leave(member.id, kind.key)) | _threading(news, about)
+    if about:
+        headers["Reply-To"] = addressing.reply_address(member.id, about.thing_id, news.at)
+    return Mail(member.email, words.subject, words.text, words.html, headers, return_path(member.id))
+
+
+def _answerable(news: Notification, member: Member, now: datetime) -> addressing.About | None:
+    """What an answer to the letter would be about; None where it could not become a reply."""
+    thread = db.session.get(Thread, news.thread_id) if news.thread_id and addressing.receives_mail() else None
+    if thread is None or not can_reply(actor_for(member.id), thread):
+        return None
+    return addressing.About(member.id, thread.id, addressing.last_day(news.at))
+
+
+def _threading(news: Notification, about: addressing.About | None) -> dict[str, str]:
+    """What makes mail programs show all mail about a thread together."""
+    if news.thread_id is None:
+        return {"Message-ID": addressing.other_id(news.member_id, f"news-{news.id}")}
+    own = about or addressing.About(news.member_id, news.thread_id, addressing.last_day(news.at))
+    root = addressing.thread_root(news.thread_id)
+    return {"Message-ID": addressing.news_id(own, news.id), "References": root, "In-Reply-To": root}
+
+
+def digest_letter(news: Sequence[Notification], member: Member, moment: datetime) -> Mail:
+    """One letter about all of it, by threads, the one with the newest news first."""
+    with speaking(member.language):
+        words = email.rendered(
+            "digest",
+            count=len(news),
+            chapters=_chapters(news),
+            why=_("You get this mail because news waited for your digest."),
+            leave=_leave(member.id, DIGEST),
+            choose=public_url(url_for("notifications.preferences")),
+        )
+    headers = common_headers() | unsubscribing(_leave(member.id, DIGEST))
+    headers["Message-ID"] = addressing.other_id(member.id, f"digest-{int(moment.timestamp())}")
+    return Mail(member.email, words.subject, words.text, words.html, headers, return_path(member.id))
+
+
+def _chapters(news: Sequence[Notification]) -> list[Chapter]:
+    by_thing: dict[object, list[Notification]] = {}
+    for row in sorted(news, key=lambda row: (row.at, row.id), reverse=True):
+        by_thing.setdefault(row.thread_id or row.url, []).append(row)
+    return [_chapter(rows) for rows in by_thing.values()]
+
+
+def _chapter(rows: Sequence[Notification]) -> Chapter:
+    newest = rows[0]
+    link = url_for("forum.thread", thread_id=newest.thread_id) if newest.thread_id else newest.url
+    lines = tuple(
+        Line(_said(row), shortened(row.excerpt, EXCERPT_IN_DIGEST), public_url(row.url)) for row in reversed(rows)
     )
+    return Chapter(newest.title, public_url(link), lines)
 
 
-def _headers(letter: Letter, leave: str) -> dict[str, str]:
-    """One-click unsubscription as in RFC 8058; mail about one thread stands together in a mail program."""
-    headers = {
-        "List-Unsubscribe": f"<{leave}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+def _said(news: Notification) -> str:
+    return kinds.kind(news.kind).say(news.actor.name if news.actor else _("the community"))
+
+
+def common_headers() -> dict[str, str]:
+    """What every letter carries, so that no program answers it and none of ours ever takes it for a person's."""
+    return {
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "X-Loop": addresses.loop_mark(),
     }
-    if letter.thread_id is not None:
-        root = f"<thread-{letter.thread_id}@{_host()}>"
-        headers |= {"References": root, "In-Reply-To": root}
-    return headers
 
 
-def _host() -> str:
-    return parseaddr(current_app.config["MAIL_FROM"])[1].partition("@")[2] or "localhost"
+def unsubscribing(leave: str) -> dict[str, str]:
+    """One-click unsubscription as in RFC 8058."""
+    return {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def _shortened(text: str) -> str:
+def return_path(member_id: int) -> str | None:
+    """Where reports of mail servers about a letter to this member come to; None where we receive no mail."""
+    return addressing.return_address(member_id) if addressing.receives_mail() else None
+
+
+def _leave(member_id: int, what: str) -> str:
+    return public_url(url_for("notifications.unsubscribe", token=unsubscribe_token(member_id, what)))
+
+
+def _reply_line() -> str:
+    return REPLY_LINE_OF.get(i18n.language(), REPLY_LINES[0])
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most `longest` characters, cut between words where there are some."""
     text = text.strip()
-    return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"

@@ -1,11 +1,11 @@
 """Telling people what happened, once; and taking note that they have read it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from community.accounts.models import Member
@@ -13,8 +13,9 @@ from community.core.db import db, utcnow
 from community.core.events import EventRecord
 from community.core.jobs import every
 
-from . import mailing
-from .models import Notification
+from . import mailing, sending
+from .models import Mailing, Notification
+from .planning import Plan, plans_of
 from .preferences import Choice, choices_for
 
 TOO_OLD_FOR_MAIL = timedelta(days=3)
@@ -66,10 +67,9 @@ def notify(
         at=record.at,
     )
     members = _receivers(set(member_ids) - {actor_id})
-    choices = choices_for(kind, members)
-    new = _insert(news, members, choices)
-    if utcnow() - record.at < TOO_OLD_FOR_MAIL:
-        mailing.post(news, [members[id_] for id_ in sorted(new) if choices[id_].mail])
+    plans = plans_of(members.values())
+    new = _insert(news, members, choices_for(kind, members), plans)
+    sending.hand_over(plans, new)
 
 
 def _thread_of(record: EventRecord) -> int | None:
@@ -83,27 +83,42 @@ def _receivers(member_ids: Iterable[int | None]) -> dict[int, Member]:
     return {row.id: row for row in rows}
 
 
-def _insert(news: News, members: Mapping[int, Member], choices: Mapping[int, Choice]) -> set[int]:
-    """Write what is not there yet and count it; whom it was new to."""
+def _insert(
+    news: News, members: Mapping[int, Member], choices: Mapping[int, Choice], plans: Mapping[int, Plan]
+) -> dict[int, tuple[int, Mailing]]:
+    """Write what is not there yet and count it; to whom it was new, with its id and what is to become of it by mail."""
+    mail = {id_: _mailing(news, member, choices[id_], plans[id_]) for id_, member in members.items()}
     rows = [
-        _row(news, member, listed=choices[id_].in_app)
+        _row(news, member, choices[id_], mail[id_])
         for id_, member in sorted(members.items())
-        if choices[id_].in_app or choices[id_].mail
+        if choices[id_].in_app or mail[id_]
     ]
     if not rows:
-        return set()
+        return {}
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(Notification).values(rows).on_conflict_do_nothing()
-    new = set(db.session.scalars(statement.returning(Notification.member_id)))
-    listed = {id_ for id_ in new if choices[id_].in_app}
+    new = db.session.execute(statement.returning(Notification.member_id, Notification.id)).all()
+    _count({member_id for member_id, _id in new if choices[member_id].in_app})
+    return {member_id: (id_, mail[member_id]) for member_id, id_ in new}
+
+
+def _mailing(news: News, member: Member, choice: Choice, plan: Plan) -> Mailing:
+    wanted = choice.mail and member.email_confirmed_at is not None
+    fresh = utcnow() - news.at < TOO_OLD_FOR_MAIL
+    return sending.mailing_of(plan, utcnow()) if wanted and fresh else Mailing.NONE
+
+
+def _count(member_ids: Collection[int]) -> None:
+    """One more that is unread. Rows are locked in order, so that no two jobs wait for each other."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(Member.id).where(Member.id.in_(member_ids)).order_by(Member.id).with_for_update())
     db.session.execute(
-        update(Member).where(Member.id.in_(listed)).values(unread=Member.unread + 1),
+        update(Member).where(Member.id.in_(member_ids)).values(unread=Member.unread + 1),
         execution_options={"synchronize_session": False},
     )
-    return new
 
 
-def _row(news: News, member: Member, *, listed: bool) -> dict[str, object]:
+def _row(news: News, member: Member, choice: Choice, mail: Mailing) -> dict[str, object]:
     with mailing.speaking(member.language):
         title = " ".join(news.title().split())[:200]
     return {
@@ -114,15 +129,30 @@ def _row(news: News, member: Member, *, listed: bool) -> dict[str, object]:
         "url": news.url,
         "thread_id": news.thread_id,
         "actor_id": news.actor_id,
-        "listed": listed,
+        "listed": choice.in_app,
         "at": news.at,
         "read_at": None,
+        "mailing": mail.value,
+        "excerpt": mailing.shortened(news.excerpt, mailing.EXCERPT) if mail else "",
     }
 
 
 def mark_read(notification: Notification) -> None:
-    """Its receiver has seen it."""
-    _mark(notification.member_id, Notification.id == notification.id)
+    """Its receiver has seen it, and what came before it of the same kind about the same thing."""
+    same = Notification.kind == notification.kind, Notification.thread_id == notification.thread_id
+    earlier = notification.thread_id is not None
+    _mark(notification.member_id, *((*same, Notification.id <= notification.id) if earlier else _only(notification)))
+
+
+def mark_unread(notification: Notification) -> None:
+    """Its receiver wants to come back to it."""
+    read = Notification.read_at.is_not(None), Notification.listed
+    changed = db.session.execute(update(Notification).where(*_only(notification), *read).values(read_at=None))
+    _count_unread(notification.member_id, cast(CursorResult[Any], changed).rowcount)
+
+
+def _only(notification: Notification) -> tuple[ColumnElement[bool]]:
+    return (Notification.id == notification.id,)
 
 
 def mark_all_read(member_id: int) -> None:
@@ -137,12 +167,14 @@ def mark_read_before(member_id: int, moment: datetime) -> None:
 
 def _mark(member_id: int, *which: Any) -> None:
     waiting = Notification.member_id == member_id, Notification.read_at.is_(None), Notification.listed
-    changed = cast(
-        CursorResult[Any],
-        db.session.execute(update(Notification).where(*waiting, *which).values(read_at=utcnow())),
-    ).rowcount
-    if changed:
-        db.session.execute(update(Member).where(Member.id == member_id).values(unread=Member.unread - changed))
+    changed = db.session.execute(update(Notification).where(*waiting, *which).values(read_at=utcnow()))
+    _count_unread(member_id, -cast(CursorResult[Any], changed).rowcount)
+
+
+def _count_unread(member_id: int, by: int) -> None:
+    """Only rows that this statement changed are counted, so that two requests at once count each of them once."""
+    if by:
+        db.session.execute(update(Member).where(Member.id == member_id).values(unread=Member.unread + by))
 
 
 @every(hours=24)

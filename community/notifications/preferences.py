@@ -9,9 +9,17 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core.db import db
+from community.following.models import Level
+from community.following.operations import choose as follow
+from community.following.operations import thread as following_thread
+from community.forum.models import Thread
 
 from . import kinds
-from .models import NotificationPreference
+from .models import NotificationPreference, Rhythm
+from .planning import row_of
+
+DIGEST = "digest"  # what a link ends beside mail of a kind and mail about a thread
+_THREAD = "thread:"
 
 
 @dataclass(frozen=True)
@@ -61,19 +69,52 @@ def end_mail(member_id: int, kind_key: str) -> None:
     choose(member_id, kind_key, in_app=known.in_app, mail=False)
 
 
-def unsubscribe_token(member_id: int, kind_key: str) -> str:
-    """A signed token that ends one person's mail of one kind. It does nothing else, so it never expires."""
-    return _signer().dumps([member_id, kind_key])
+@dataclass(frozen=True)
+class Leaving:
+    """What a signed link ends for one person: mail of one kind, a thread, or digests."""
+
+    member: Member
+    kind: kinds.Kind | None = None
+    thread: Thread | None = None
+
+    def leave(self) -> None:
+        """End it."""
+        if self.thread is not None:
+            follow(self.member.id, following_thread(self.thread.id), Level.MUTED)
+        elif self.kind is not None:
+            end_mail(self.member.id, self.kind.key)
+        else:
+            row_of(self.member.id, locked=True).rhythm = Rhythm.NEVER.value
 
 
-def read_token(token: str) -> tuple[Member, kinds.Kind] | None:
-    """Whose mail of which kind the token ends; None where it is not one of ours."""
+def about_thread(thread_id: int) -> str:
+    """What a link ends that ends news of one thread."""
+    return f"{_THREAD}{thread_id}"
+
+
+def unsubscribe_token(member_id: int, what: str) -> str:
+    """A signed token that ends one person's mail of one kind, of one thread, or digests.
+
+    It does nothing else, so it never expires.
+    """
+    return _signer().dumps([member_id, what])
+
+
+def read_token(token: str) -> Leaving | None:
+    """What the token ends; None where it is not one of ours, or there is no such thing any more."""
     try:
-        member_id, kind_key = _signer().loads(token)
+        member_id, what = _signer().loads(token)
     except (BadSignature, ValueError):
         return None
     member = db.session.get(Member, member_id)
-    return (member, kinds.kind(kind_key)) if member and kinds.is_known(kind_key) else None
+    if member is None:
+        return None
+    if what == DIGEST:
+        return Leaving(member)
+    if what.startswith(_THREAD):
+        thread = db.session.get(Thread, int(what.removeprefix(_THREAD)))
+        return Leaving(member, thread=thread) if thread else None
+    return Leaving(member, kind=kinds.kind(what)) if kinds.is_known(what) else None
 
 
 def _signer() -> URLSafeSerializer:

@@ -1,9 +1,11 @@
-"""The inbox: a person's own news, without what they may no longer read."""
+"""The inbox: a person's own news, gathered by what they are about, without what they may no longer read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import joinedload
 
 from community.core.db import db
@@ -16,10 +18,17 @@ from .models import Notification
 
 A_PAGE = 30
 
+# News of one kind in one thread are one entry; news about no thread stand alone.
+_ABOUT = func.coalesce(Notification.thread_id, -Notification.event_id)
+_UNREAD = Notification.read_at.is_(None)
+
 
 @dataclass(frozen=True)
 class Item:
-    """One piece of news as its receiver sees it. `title` and `url` are empty once it may not be read."""
+    """News of one kind about one thing, as their receiver sees them; `id` is that of the newest.
+
+    `title` and `url` are empty once it may not be read.
+    """
 
     id: int
     sentence: str
@@ -32,33 +41,51 @@ class Item:
 
 def inbox(actor: Actor, number: int, *, somebody: str) -> Page[Item]:
     """One page, unread first, then newest first. `somebody` is said where nobody in particular did it."""
-    own = Notification.member_id == actor.id, Notification.listed
-    total = db.session.scalar(select(func.count(Notification.id)).where(*own)) or 0
-    rows = list(
-        db.session.scalars(
-            select(Notification)
-            .where(*own)
-            .order_by(Notification.read_at.is_not(None), Notification.at.desc(), Notification.id.desc())
-            .limit(A_PAGE)
-            .offset((number - 1) * A_PAGE)
-            .options(joinedload(Notification.actor))
-        )
+    groups = _groups(actor, number)
+    leading = {group.first_unread or group.newest for group in groups} | {group.newest for group in groups}
+    rows = db.session.scalars(
+        select(Notification).where(Notification.id.in_(leading)).options(joinedload(Notification.actor))
     )
-    readable = threads_by_id(actor, {row.thread_id for row in rows if row.thread_id is not None})
-    items = [_item(row, somebody, shown=row.thread_id is None or row.thread_id in readable) for row in rows]
-    return Page(items, number, A_PAGE, total)
+    by_id = {row.id: row for row in rows}
+    readable = threads_by_id(actor, {row.thread_id for row in by_id.values() if row.thread_id is not None})
+    items = [_item(group, by_id, somebody, readable) for group in groups]
+    return Page(items, number, A_PAGE, groups[0].groups if groups else 0)
 
 
-def _item(row: Notification, somebody: str, *, shown: bool) -> Item:
-    kind = kinds.kind(row.kind)
+def _groups(actor: Actor, number: int) -> Sequence[Row[Any]]:
+    """What is counted of each entry: of those that are unread, else of all, how many news by how many people."""
+    unread = func.count(case((_UNREAD, 1)))
+    people = func.count(func.distinct(Notification.actor_id))
+    people_unread = func.count(func.distinct(case((_UNREAD, Notification.actor_id))))
+    return db.session.execute(
+        select(
+            func.max(Notification.id).label("newest"),
+            func.min(case((_UNREAD, Notification.id))).label("first_unread"),
+            unread.label("unread"),
+            case((unread > 0, unread), else_=func.count()).label("news"),
+            case((unread > 0, people_unread), else_=people).label("people"),
+            func.count().over().label("groups"),
+        )
+        .where(Notification.member_id == actor.id, Notification.listed)
+        .group_by(Notification.kind, _ABOUT)
+        .order_by(case((unread > 0, 0), else_=1), func.max(Notification.at).desc(), func.max(Notification.id).desc())
+        .limit(A_PAGE)
+        .offset((number - 1) * A_PAGE)
+    ).all()
+
+
+def _item(group: Row[Any], by_id: dict[int, Notification], somebody: str, readable: Any) -> Item:
+    newest, first = by_id[group.newest], by_id[group.first_unread or group.newest]
+    kind, shown = kinds.kind(newest.kind), newest.thread_id is None or newest.thread_id in readable
+    name = newest.actor.name if newest.actor else somebody
     return Item(
-        id=row.id,
-        sentence=kind.say(row.actor.name if row.actor else somebody),
-        title=row.title if shown else "",
-        url=row.url if shown else "",
+        id=newest.id,
+        sentence=kind.say(name) if group.news == 1 else kind.say_together(name, group.news, group.people),
+        title=newest.title if shown else "",
+        url=first.url if shown else "",
         icon=kind.icon,
-        at=row.at,
-        unread=row.read_at is None,
+        at=newest.at,
+        unread=group.unread > 0,
     )
 
 

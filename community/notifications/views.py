@@ -1,22 +1,27 @@
-"""The inbox, what one is told and how, and following threads."""
+"""The inbox, and what one is told and how."""
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WsgiResponse
 
 from community.core.paging import page_number
-from community.core.policies import actor, member_required, public
+from community.core.policies import actor, allow, member_required, public
 from community.core.web import csrf, safe_next
-from community.forum import operations as forum_operations
 from community.forum.queries import thread_for
+from community.spaces.queries import all_visible_to
 
 from . import (
+    addressing,
+    arriving,  # noqa: F401 - receives mail
+    bouncing,
     handlers,  # noqa: F401 - subscribes
     kinds,
     operations,
     queries,
 )
 from . import preferences as choices
+from .forms import MailForm
+from .planning import MailBox, mail_of, plan_anew, row_of
 
 notifications = Blueprint("notifications", __name__)
 
@@ -50,6 +55,27 @@ def opening(notification_id: int) -> WsgiResponse:
     return redirect(url_for("notifications.inbox") if gone else safe_next(found.url))
 
 
+@notifications.post("/notifications/<int:notification_id>/reading")
+@member_required
+def reading(notification_id: int) -> WsgiResponse:
+    """Mark one as read and stay."""
+    operations.mark_read(queries.own(actor(), notification_id) or abort(404))
+    return _back_to_inbox()
+
+
+@notifications.post("/notifications/<int:notification_id>/unreading")
+@member_required
+def unreading(notification_id: int) -> WsgiResponse:
+    """Keep one for later."""
+    operations.mark_unread(queries.own(actor(), notification_id) or abort(404))
+    return _back_to_inbox()
+
+
+def _back_to_inbox() -> WsgiResponse:
+    page = request.form.get("page", "")
+    return redirect(url_for("notifications.inbox", page=page if page.isdecimal() and len(page) < 6 else None))
+
+
 @notifications.get("/notifications/unread")
 @member_required
 def unread() -> Response:
@@ -72,51 +98,81 @@ def preferences() -> str | WsgiResponse:
             choices.choose(member_id, kind.key, in_app=here, mail=mail)
         flash(_("Your choices are saved."), "good")
         return redirect(url_for("notifications.preferences"))
-    return render_template("notifications/preferences.html", choices=choices.choices_of(member_id))
+    form, mail_box = MailForm(formdata=None), mail_of(member_id)
+    form.show(mail_box.row, mail_box.plan)
+    return _preferences_page(form, mail_box)
+
+
+def _preferences_page(form: MailForm, mail_box: MailBox) -> str:
+    """Both parts of the page, each with a form of its own."""
+    return render_template(
+        "notifications/preferences.html",
+        choices=choices.choices_of(mail_box.member.id),
+        form=form,
+        mail_box=mail_box,
+        by_mail=addressing.receives_mail(),
+    )
+
+
+@notifications.post("/notifications/mail")
+@member_required
+def mail() -> str | WsgiResponse | tuple[str, int]:
+    """When mail comes, and how much of it."""
+    form, mail_box = MailForm(), mail_of(actor().id or 0)
+    if not form.validate_on_submit():
+        return _preferences_page(form, mail_box), 422
+    row = row_of(mail_box.member.id, locked=True)
+    form.take(row, mail_box.plan)
+    plan_anew(mail_box.member, row)
+    flash(_("Your choices are saved."), "good")
+    return redirect(url_for("notifications.preferences"))
+
+
+@notifications.post("/notifications/mail/resumption")
+@member_required
+def resume() -> WsgiResponse:
+    """Try again to send mail to an address that it came back from."""
+    bouncing.resume(actor().id or 0)
+    flash(_("Mail is sent to your address again."), "good")
+    return redirect(url_for("notifications.preferences"))
+
+
+@notifications.get("/notifications/by-mail")
+@member_required
+def by_mail() -> str:
+    """One's own addresses, at which mail starts threads."""
+    allow(addressing.receives_mail())
+    mail_box = mail_of(actor().id or 0)
+    own = [
+        (space, addressing.space_address(mail_box.member.id, space.id, mail_box.row.turn))
+        for space in all_visible_to(actor())
+    ]
+    return render_template("notifications/by_mail.html", own=own, mail_box=mail_box)
+
+
+@notifications.post("/notifications/by-mail/renewal")
+@member_required
+def renew() -> WsgiResponse:
+    """New addresses; at the old ones nothing starts any more."""
+    allow(addressing.receives_mail())
+    row_of(actor().id or 0, locked=True).turn += 1
+    flash(_("You have new addresses. The old ones do nothing any more."), "good")
+    return redirect(url_for("notifications.by_mail"))
 
 
 @notifications.route("/unsubscribe/<string:token>", methods=["GET", "POST"])
 @public
 def unsubscribe(token: str) -> str:
-    """End mail of one kind: a page with a button, or one click in a mail program, as in RFC 8058."""
+    """End mail of one kind, of one thread, or digests: a page with a button, or one click as in RFC 8058."""
     found = choices.read_token(token)
     if found is None:
         abort(404)
-    member, kind = found
     if request.method == "POST":
         if request.form.get("List-Unsubscribe") != "One-Click":
             csrf.protect()
-        choices.end_mail(member.id, kind.key)
+        found.leave()
     done = request.method == "POST"
-    return render_template("notifications/unsubscribe.html", kind=kind, address=member.email, done=done)
+    return render_template("notifications/unsubscribe.html", leaving=found, done=done)
 
 
 csrf.exempt(unsubscribe)
-
-
-@notifications.post("/threads/<int:thread_id>/subscription")
-@member_required
-def follow(thread_id: int) -> WsgiResponse:
-    """Hear of news in a thread."""
-    return _set_following(thread_id, wanted=True)
-
-
-@notifications.post("/threads/<int:thread_id>/subscription/end")
-@member_required
-def unfollow(thread_id: int) -> WsgiResponse:
-    """Hear no more of a thread, also after replying in it."""
-    return _set_following(thread_id, wanted=False)
-
-
-def _set_following(thread_id: int, *, wanted: bool) -> WsgiResponse:
-    thread = thread_for(actor(), thread_id)
-    if thread is None:
-        abort(404)
-    member_id = actor().id or 0
-    if wanted:
-        forum_operations.subscribe(thread.id, member_id, again=True)
-        flash(_("You will hear of news in this thread."), "good")
-    else:
-        forum_operations.unsubscribe(thread.id, member_id)
-        flash(_("You will hear no more of this thread."), "good")
-    return redirect(url_for("forum.thread", thread_id=thread.id))

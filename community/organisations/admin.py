@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
@@ -75,6 +76,15 @@ def delete(slug: str) -> Response:
     """Delete an organisation; its members stay."""
     organisation = _organisation(slug)
     name = organisation.name
+    own = queries.own_threads(organisation.id)
+    if own:
+        text = ngettext(
+            "%(num)s thread is for its people only. The organisation stays, so that nobody else reads it.",
+            "%(num)s threads are for its people only. The organisation stays, so that nobody else reads them.",
+            own,
+        )
+        flash(text, "bad")
+        return redirect(url_for("admin_organisations.edit", slug=slug))
     operations.delete(organisation, by_id=actor().id)
     flash(_("%(name)s is deleted. Its members stay, without an organisation.", name=name), "good")
     return redirect(url_for("admin_organisations.index"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, column, func, select, table
 
 from community.accounts.models import Member
 from community.core.db import db
@@ -35,6 +35,8 @@ class OrganisationRow:
     members: int
 
 
+# The forum stands above; its threads are only counted here.
+_thread = table("thread", column("organisation_id"))
 _NAMED = (Organisation.id, Organisation.name, Organisation.slug, Organisation.service_level)
 
 
@@ -60,6 +62,12 @@ def everyone() -> list[OrganisationSnapshot]:
     """All organisations by name."""
     rows = db.session.execute(select(*_NAMED).order_by(func.lower(Organisation.name), Organisation.id))
     return [OrganisationSnapshot(*row) for row in rows]
+
+
+def own_threads(organisation_id: int) -> int:
+    """How many threads only its people may read."""
+    counted = select(func.count()).select_from(_thread).where(_thread.c.organisation_id == organisation_id)
+    return db.session.scalar(counted) or 0
 
 
 def organisations_of(member_ids: Iterable[int]) -> dict[int, OrganisationSnapshot]:

@@ -1,36 +1,27 @@
 """Forms about spaces."""
 
-import re
-
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
 
 from community.accounts.forms import tidy
 from community.accounts.models import SPACE_MEMBER, SUPER_USER
 from community.accounts.words import option
-from community.core.forms import PageForm
+from community.core.forms import LONGEST_NEW_TAG, SHORTEST_NEW_TAG, TAG, PageForm, split_tags
 from community.core.i18n import LANGUAGES
 from community.core.markup import clean_text
 
 from .models import MEMBERS, OPEN, Space
-from .operations import SpaceDetails, slug_is_free
+from .operations import TAG_LISTS, SpaceDetails, slug_is_free
 
 RESERVED = frozenset({"new", "about"})
-TAG = re.compile(r"[\w][\w+#.-]{0,39}")
 MOST_TAGS = 40
 RUNNERS = [
     option("provider", _l("The provider: service staff own it and its promise")),
     option("customer", _l("The customer: staff take part by agreement")),
     option("user", _l("Its users: staff are guests, and marked as such")),
 ]
-
-
-def split_tags(text: str | None) -> tuple[str, ...]:
-    """Tags as typed, with commas or spaces between them; lower case, each once, in their order."""
-    words = re.split(r"[\s,，、;；]+", clean_text(text or "").lower())
-    return tuple(dict.fromkeys(word.strip("#") for word in words if word.strip("#")))
 
 
 class SpaceForm(PageForm):
@@ -84,7 +75,10 @@ class SpaceForm(PageForm):
         filters=[tidy],
         validators=[Length(max=80, message=_l("At most 80 characters."))],
     )
-    tags = StringField(_l("Tags to choose from"))
+    service_critical = BooleanField(_l("People cannot work without this service"))
+    tags = StringField(_l("Tags to choose from"), filters=[tidy])
+    required_tags = StringField(_l("Each thread needs one of these tags"), filters=[tidy])
+    reserved_tags = StringField(_l("Tags that only super users and staff give"), filters=[tidy])
 
     def __init__(self, space: Space | None = None) -> None:
         """Begin with the space's own values, or empty for a new one."""
@@ -97,12 +91,15 @@ class SpaceForm(PageForm):
             raise ValidationError(_l("This short name is taken. Choose another one."))
 
     def validate_tags(self, field: StringField) -> None:
-        """Tags are words."""
+        """Tags are words; those that the space has already may be shorter or longer than new ones."""
         names = split_tags(field.data)
         if len(names) > MOST_TAGS:
             raise ValidationError(_l("At most 40 tags."))
-        if not all(TAG.fullmatch(name) for name in names):
-            raise ValidationError(_l("A tag is one word of at most 40 letters, digits or hyphens."))
+        had = getattr(self._space, field.name) if self._space else ()
+        if not all(_is_tag(name) or name in had for name in names):
+            raise ValidationError(_l("A tag is one word of 2 to 30 letters, digits or hyphens."))
+
+    validate_required_tags = validate_reserved_tags = validate_tags
 
     def details(self) -> SpaceDetails:
         """What was typed, once it is valid."""
@@ -116,13 +113,20 @@ class SpaceForm(PageForm):
             run_by=self.run_by.data,
             promise_hours=self.promise_hours.data,
             service=self.service.data or "",
-            tags=split_tags(self.tags.data),
+            service_critical=bool(self.service_critical.data),
+            **{name: tuple(split_tags(self[name].data)) for name in TAG_LISTS},
         )
 
 
 def _values(space: Space) -> dict[str, object]:
-    names = ("slug", "name", "description", "charter", "language", "visibility", "run_by", "promise_hours", "service")
-    return {name: getattr(space, name) for name in names} | {"tags": ", ".join(space.tags)}
+    names: tuple[str, ...] = ("slug", "name", "description", "charter", "language", "visibility", "run_by")
+    names += ("promise_hours", "service", "service_critical")
+    lists = {name: ", ".join(getattr(space, name)) for name in TAG_LISTS}
+    return {name: getattr(space, name) for name in names} | lists
+
+
+def _is_tag(name: str) -> bool:
+    return TAG.match(name) is not None and SHORTEST_NEW_TAG <= len(name) <= LONGEST_NEW_TAG
 
 
 class StandingForm(PageForm):

@@ -27,8 +27,13 @@ class Space(Base):
     run_by: Mapped[str] = mapped_column(String(10), default="provider")
     promise_hours: Mapped[int] = mapped_column(default=0)
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Of the first a thread needs one; the second are given by super users and staff only.
+    required_tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    reserved_tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     # The service of the catalogue that the space is about, by its name; "" where it is about no single one.
     service: Mapped[str] = mapped_column(String(80), default="")
+    # People cannot work without it.
+    service_critical: Mapped[bool] = mapped_column(default=False)
     thread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 

@@ -11,6 +11,8 @@ from community.core.markup import render
 from .events import SpaceChanged, SpaceCreated
 from .models import OPEN, Space
 
+TAG_LISTS = ("tags", "required_tags", "reserved_tags")
+
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceDetails:
@@ -25,7 +27,10 @@ class SpaceDetails:
     run_by: str = "provider"
     promise_hours: int = 0
     service: str = ""
+    service_critical: bool = False
     tags: tuple[str, ...] = ()
+    required_tags: tuple[str, ...] = ()
+    reserved_tags: tuple[str, ...] = ()
 
 
 def create_space(details: SpaceDetails, *, by_id: int | None) -> Space:
@@ -62,7 +67,7 @@ def slug_is_free(slug: str, *, but: Space | None = None) -> bool:
 
 def _write(space: Space, details: SpaceDetails) -> tuple[str, ...]:
     """Take the details over; the names of the fields that changed. The charter is rendered now."""
-    wanted = asdict(details) | {"tags": list(details.tags)}
+    wanted = {name: list(value) if name in TAG_LISTS else value for name, value in asdict(details).items()}
     changed = tuple(name for name, value in wanted.items() if getattr(space, name) != value)
     for name in changed:
         setattr(space, name, wanted[name])

@@ -10,7 +10,7 @@ from community import public
 from community.core.db import db
 from community.core.indexing import Source, sources
 from community.core.policies import Actor
-from community.core.results import Result, loaders
+from community.core.results import Result, Traits, describers, loaders
 from community.core.search.documents import Document
 
 from . import queries
@@ -24,6 +24,7 @@ def register() -> None:
     """Say where documents of articles come from."""
     sources["article"] = Source(load, ids)
     loaders["article"] = results
+    describers["article"] = traits
 
 
 def load(article_ids: list[int]) -> Iterable[Document]:
@@ -60,6 +61,36 @@ def results(actor: Actor, article_ids: Iterable[int]) -> dict[int, Result]:
     """Hits among listed articles that the actor may read."""
     articles = queries.articles_by_id(actor, article_ids)
     return {id_: _result(article) for id_, article in articles.items() if article.is_listed}
+
+
+def traits(actor: Actor, article_ids: Iterable[int]) -> dict[int, Traits]:
+    """What listed articles that the actor may read are counted by; a space that the actor may not read is none."""
+    spaces = {space.id: space for space in public.spaces_visible_to(actor)}
+    rows = db.session.execute(
+        select(
+            Article.id,
+            Article.space_id,
+            Article.tags,
+            Article.published_at,
+            Article.created_at,
+            Article.helped_count,
+            Article.author_id,
+        ).where(queries.visible(actor, frozenset(spaces)), queries.LISTED, Article.id.in_(list(article_ids)))
+    )
+    found = {}
+    for row in rows:
+        space = spaces.get(row.space_id)
+        found[row.id] = Traits(
+            space=space.slug if space else "",
+            space_name=space.name if space else "",
+            kind="article",
+            state="",
+            tags=tuple(row.tags),
+            at=row.published_at or row.created_at,
+            votes=row.helped_count,
+            author_id=row.author_id,
+        )
+    return found
 
 
 def _result(article: Article) -> Result:

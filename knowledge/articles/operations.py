@@ -177,6 +177,11 @@ def _write(article: Article, content: Content, *, editor_id: int, reason: str) -
     _keep_revision(article, reason)
 
 
+def render_again(article: Article) -> None:
+    """Make an article's pages from its texts as the present renderer does."""
+    _render(article, article.language)
+
+
 def _render(article: Article, language: str) -> None:
     parts = [render(text) for text in (article.issue, article.resolution, article.cause)]
     article.issue_html, article.resolution_html, article.cause_html = (part.html for part in parts)

@@ -29,7 +29,7 @@ def is_author(actor: Actor, article: Article) -> bool:
 
 def can_draft(actor: Actor, thread: ThreadSnapshot, solver_id: int | None) -> bool:
     """Writers, the thread's author and whoever gave its accepted answer; never from what only a few may see."""
-    if not actor.is_member or thread.restricted or thread.hidden:
+    if not actor.is_member or thread.restricted or thread.hidden or thread.organisation_id is not None:
         return False
     return actor.id in {thread.author.id, solver_id} or actor.can(WRITE, space_id=thread.space.id)
 

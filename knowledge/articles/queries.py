@@ -16,6 +16,7 @@ from .policies import VALIDATE, can_read
 
 ARTICLES_A_PAGE = 25
 REVISIONS_A_PAGE = 10
+ARTICLES_ON_A_PROFILE = 10
 
 
 def visible(actor: Actor, space_ids: frozenset[int]) -> ColumnElement[bool]:
@@ -91,6 +92,19 @@ def article_page(actor: Actor, space_ids: frozenset[int], narrowed: Filter, numb
         .offset((number - 1) * ARTICLES_A_PAGE)
     )
     return Page(list(rows), number, ARTICLES_A_PAGE, total)
+
+
+def articles_by(actor: Actor, member_id: int) -> Page[Article]:
+    """The newest published articles of an author that the actor may read, and how many there are."""
+    conditions = [visible(actor, public.space_ids_visible_to(actor)), LISTED, Article.author_id == member_id]
+    total = func.count().over()
+    rows = db.session.execute(
+        select(Article, total)
+        .where(*conditions)
+        .order_by(Article.published_at.desc(), Article.id.desc())
+        .limit(ARTICLES_ON_A_PROFILE)
+    ).all()
+    return Page([row[0] for row in rows], 1, ARTICLES_ON_A_PROFILE, rows[0][1] if rows else 0)
 
 
 def linked_to_thread(actor: Actor, thread_id: int) -> list[Article]:

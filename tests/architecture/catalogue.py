@@ -10,9 +10,11 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from tests.architecture.sources import PACKAGES, ROOT
+from tests.architecture.traditional import traditional_file
 
 CATALOGUES = ROOT / "community/core/translations"
-LOCALES = ("zh_Hans",)
+LOCALES = ("zh_Hans",)  # written by people
+SIMPLIFIED, TRADITIONAL = "zh_Hans", "zh_Hant"  # the second is made from the first
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 OPTIONS = {
     "**.html": {"silent": "false", "trimmed": "true"},
@@ -103,6 +105,20 @@ def update(locale: str) -> list[str]:
     return list(faults(wanted, stored(locale)))
 
 
+def write_traditional() -> None:
+    """Make the Traditional Chinese catalogue anew from the Simplified one."""
+    path = path_of(TRADITIONAL)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(traditional_file(stored(SIMPLIFIED)))
+
+
+def traditional_is_up_to_date() -> bool:
+    """Whether the kept Traditional catalogue is what the Simplified one makes."""
+    path = path_of(TRADITIONAL)
+    return path.exists() and path.read_bytes() == traditional_file(stored(SIMPLIFIED))
+
+
 if __name__ == "__main__":
     open_points = [f"{locale}: {fault}" for locale in LOCALES for fault in update(locale)]
+    write_traditional()
     sys.stdout.write("\n".join([*open_points, f"{len(open_points)} texts need work"]) + "\n")

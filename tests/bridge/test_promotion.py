@@ -196,3 +196,16 @@ def test_promoting_a_thread_that_travels_already_changes_nothing(app: Flask) -> 
     snapshot = public.thread_snapshot(thread.id)
     assert snapshot is not None
     assert join(a_query(), snapshot, by_id=None).id == query.id
+
+
+def test_a_critical_service_and_several_customers_weigh_more_and_the_page_says_why(
+    app: Flask, login_as: LoginAs, run_jobs: RunJobs
+) -> None:
+    space = a_space()
+    space.service_critical = True
+    a_member("priya", super_user_in=[space])
+    thread = a_thread(space, a_member("ann"), body="The audit is due tomorrow.")
+    priya = login_as("priya")
+    priya.get(f"/threads/{thread.id}/promotion")
+    assert "People cannot work without this service; “due tomorrow”: there is a deadline" in priya.text
+    assert [option["value"] for option in priya.select("[name=impact][checked], [name=urgency][checked]")] == ["2", "3"]

@@ -1,10 +1,16 @@
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.queries import handover
 from bridge.queries.duplicates import likeness, most_alike
 from bridge.queries.models import id_of
+from bridge.queries.promotion import evidence_of
 from bridge.queries.redaction import redact
+from community import public
+from community.forum import operations
+from tests.factories import a_member, a_space
 
 
 @pytest.mark.parametrize(
@@ -76,3 +82,20 @@ def test_web_addresses_stay_whole_but_for_secrets_in_them() -> None:
         "https://x.example/a?id=7&access_token=[secret]&b=2"
     )
     assert redact("http://10.1.2.3/status").text == "http://[ip]/status"
+
+
+def test_fields_of_the_space_go_over_redacted_and_count_as_the_authors_words(app: Flask) -> None:
+    author = a_member("ann")
+    given_fields = [
+        {"key": "a", "label": "Product", "look": "line", "value": "Laser 9"},
+        {"key": "b", "label": "What can you not do now", "look": "text", "value": "Payroll, password: hunter2"},
+    ]
+    row = operations.start_thread(
+        space=a_space(), author_id=author.id, kind="question", title="No paper", body="Nothing", fields=given_fields
+    )
+    thread, posts = public.thread_snapshot(row.id), public.post_snapshots(row.id)
+    assert thread is not None
+    over = handover.prepare(thread, posts, {author.id})
+    assert over.opening.text == "- Product: Laser 9\n- What can you not do now: Payroll, password: [secret]\n\nNothing"
+    assert over.removed["secret"] == 1
+    assert "Payroll" in evidence_of(thread, posts, {author.id}).body

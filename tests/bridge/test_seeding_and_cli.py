@@ -174,7 +174,14 @@ def _staff_decide(world: World) -> None:
 def _rules_are_shown(world: World) -> None:
     """Hours and rules, everywhere and in spaces, for those who set them."""
     rules = world.text("admin", "/admin/promotion-rules")
-    for said in ("Three people have it too", "waits 2 hours", "Work stands still", "Project Tern", "Switched off here"):
+    for said in (
+        "Three people have it too",
+        "waits 2 hours",
+        "Work stands still",
+        "gold",
+        "Project Tern",
+        "Switched off here",
+    ):
         assert said in rules
     assert "现场停线或发货受阻" in world.text("admin", "/admin/promotion-rules?space=china")
     hours = world.text("admin", "/admin/promotion-rules/hours")

@@ -1,8 +1,10 @@
 import pytest
 
+from bridge import words
 from bridge.triage import rules
 from bridge.triage.classes import ONLY_A_QUESTION, QueryClass
-from bridge.triage.suggesting import Evidence, first_of, suggest, suggest_impact, suggest_urgency
+from bridge.triage.suggesting import Evidence, first_of, suggest
+from bridge.triage.weighing import impact_of, urgency_of
 
 EXAMPLES = {
     QueryClass.INCIDENT: ("The VPN drops and never comes back", "打印机报错，用不了"),
@@ -71,7 +73,7 @@ def test_people_speak_for_an_incident(people: int, weight: int) -> None:
     [(1, "", 1), (3, "", 2), (20, "", 3), (1, "my team too", 2), (1, "Everyone here", 3), (1, "全公司都这样", 3)],
 )
 def test_impact(people: int, text: str, impact: int) -> None:
-    assert suggest_impact(Evidence("x", text, people=people)) == impact
+    assert impact_of(Evidence("x", text, people=people))[0] == impact
 
 
 @pytest.mark.parametrize(
@@ -85,10 +87,37 @@ def test_impact(people: int, text: str, impact: int) -> None:
         ("", QueryClass.DISASTER, 3),
         ("", QueryClass.COMPLIMENT, 1),
         ("", ONLY_A_QUESTION, 1),
+        ("The audit is due tomorrow", QueryClass.INCIDENT, 3),
+        ("明天之前要交", QueryClass.INCIDENT, 3),
+        ("I cannot work, but there is a workaround", QueryClass.INCIDENT, 2),
+        ("It is slow and there is no workaround", QueryClass.INCIDENT, 3),
+        ("没有别的办法", QueryClass.INCIDENT, 3),
+        ("暂时用纸质单，截止今晚", QueryClass.INCIDENT, 2),
+        ("There is a workaround", QueryClass.INCIDENT, 2),
     ],
 )
 def test_urgency(text: str, query_class: str, urgency: int) -> None:
-    assert suggest_urgency(Evidence("x", text), query_class) == urgency
+    assert urgency_of(Evidence("x", text), query_class)[0] == urgency
+
+
+@pytest.mark.parametrize(
+    ("known", "impact", "why"),
+    [
+        ({"organisations": 1}, 1, []),
+        ({"organisations": 2}, 2, ["organisations"]),
+        ({"organisations": 5}, 3, ["organisations"]),
+        ({"critical": True}, 2, ["critical service"]),
+        ({"critical": True, "people": 3}, 3, ["people", "critical service"]),
+        ({"critical": True, "people": 20}, 3, ["people"]),
+        ({"people": 3, "organisations": 2}, 2, ["people", "organisations"]),
+    ],
+)
+def test_organisations_and_critical_services_weigh_and_say_so(
+    known: dict[str, int], impact: int, why: list[str]
+) -> None:
+    found, reasons = impact_of(Evidence("x", "", **known))
+    assert (found, [reason.why for reason in reasons]) == (impact, why)
+    assert all(words.sentence(reason) for reason in reasons)
 
 
 def test_latin_words_match_whole_and_chinese_anywhere() -> None:

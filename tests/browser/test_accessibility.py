@@ -33,7 +33,9 @@ ANYBODY += (
     "/nowhere",
 )
 ANYBODY += ("/design", "/knowledge")
-MEMBER = ("/ask", "/mine", "/preferences", "/sign-ins", "/notifications", "/notifications/preferences")
+MEMBER = ("/ask", "/drafts", "/mine", "/preferences", "/sign-ins", "/notifications", "/notifications/preferences")
+ANYBODY += ("/threads?kind=question", "/hot", "/unsolved", "/unanswered?order=newest")
+MEMBER += ("/unread", "/new", "/for-me")
 MEMBER += ("/people/asker", "/people/helper/standing")
 STAFF = ("/desk", "/desk/suggestions", "/admin", "/admin/deliveries", "/admin/members", "/admin/spaces")
 STAFF += ("/admin/priorities", "/admin/organisations", "/admin/organisations/new")

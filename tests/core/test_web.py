@@ -88,7 +88,7 @@ def test_there_are_no_components_in_production(make_app: MakeApp) -> None:
 def test_language_is_the_browsers_until_one_is_chosen(app: Flask) -> None:
     visitor = Visitor(app, language="de-DE, zh-TW;q=0.8, en;q=0.2")
     visitor.get("/")
-    assert visitor.select("html")[0]["lang"] == "zh-Hans"
+    assert visitor.select("html")[0]["lang"] == "zh-Hant"
     visitor.get("/language/en", next="/help", status=302)
     assert visitor.location == "/help"
     visitor.get("/")

@@ -1,7 +1,7 @@
 """Who may do what, declared once. `test_matrix.py` asks each route for each actor and thing and compares."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from community.notifications.preferences import unsubscribe_token
@@ -64,6 +64,11 @@ def decides(actor: str, thing: Thing) -> bool:
     return reads_thread(actor, thing) and thing.kind != "hidden" and (owns(actor, thing) or actor in STAFF | {"mod"})
 
 
+def thanks(actor: str, thing: Thing) -> bool:
+    """Who thanks for a post: whoever reads it and did not write it, while it is in view."""
+    return thing.kind not in ("reply", "hidden") and reads(actor, thing) and not owns(actor, thing)
+
+
 def one_of(*actors: str) -> May:
     """These and nobody else."""
     return lambda actor, thing: actor in actors
@@ -105,6 +110,25 @@ def a_space(_world: World, thing: Thing) -> Mapping[str, Any]:
     return {"slug": "inner" if thing.kind == "inner" else "home"}
 
 
+def a_space_and_kind(world: World, thing: Thing) -> Mapping[str, Any]:
+    return {**a_space(world, thing), "kind": "question"}
+
+
+def a_tag(_world: World, thing: Thing) -> Mapping[str, Any]:
+    return {"tag": f"tag-{thing.kind}"}
+
+
+def sees_tag(actor: str, thing: Thing) -> bool:
+    """Whoever reads the one thread that carries it."""
+    return reads_thread(actor, thing)
+
+
+def edits_tag(actor: str, thing: Thing) -> bool:
+    """Super users of any space, managers and admins, where they see the tag."""
+    return actor in MODERATORS | {"farmod"} and sees_tag(actor, thing)
+
+
+TAGGED = ("others", "inner", "restricted", "hidden")
 anybody = Route(public=True)
 signed_in = Route()
 runs = Route(may=one_of(*RUN))
@@ -112,13 +136,20 @@ operates = Route(may=one_of("admin"))
 space_page = Route(
     public=True, may=lambda a, t: t.kind != "inner" or a in STAFF | {"mod"}, things=("others", "inner"), args=a_space
 )
+shapes = Route(may=lambda a, t: a in STAFF | {"mod"}, things=("others", "inner"), args=a_space)
 edits = {"title": "A new title", "body": "New words", "reason": "clearer", "tags": "x"}
 space_form = {
     "name": "New", "slug": "fresh", "language": "en", "visibility": "open", "run_by": "provider",
     "promise_hours": "0", "tags": "", "description": "", "charter": "",
 }  # fmt: skip
 organisation_form = {"name": "New", "slug": "fresh", "service_level": "", "mail_domains": ""}
-asks = {"title": "A new thread", "body": "Words", "kind": "question", "space": "home", "tags": ""}
+asks = {
+    "title": "A new thread, asked",
+    "body": "Words enough to be read",
+    "kind": "question",
+    "space": "home",
+    "tags": "",
+}
 prefers = {"name": "New Name", "about": "", "language": "", "time_zone": "", "theme": ""}
 unusable = {"password": "short"}
 
@@ -133,11 +164,38 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("GET", "pages.news"): anybody,
     ("GET", "pages.mine"): signed_in,
     ("GET", "pages.space"): space_page,
-    ("GET", "pages.feed"): space_page,
+    ("GET", "pages.hot"): anybody,
+    ("GET", "pages.organisation"): signed_in,
+    ("POST", "within.keep"): Route(may=one_of(), things=THINGS, args=thread_of),
+    ("GET", "pages.unsolved"): anybody,
+    ("GET", "pages.unread"): signed_in,
+    ("GET", "pages.new"): signed_in,
+    ("GET", "pages.for_me"): signed_in,
+    ("GET", "feeds.space"): Route(
+        public=True, may=lambda a, t: t.kind != "inner", things=("others", "inner"), args=a_space
+    ),
+    ("GET", "feeds.tag"): Route(public=True, args=fixed(tag="x")),
+    ("GET", "feeds.of_list"): Route(public=True, args=fixed(name="hot")),
+    ("GET", "sitemaps.robots"): anybody,
+    ("GET", "sitemaps.index"): anybody,
+    ("GET", "sitemaps.spaces"): anybody,
+    ("GET", "sitemaps.threads"): Route(public=True, args=fixed(number=1)),
+    ("GET", "live.news"): Route(public=True, may=reads_thread, things=THINGS, args=thread_of),
+    ("GET", "reading.first_unread"): Route(may=reads_thread, things=THINGS, args=thread_of),
+    ("POST", "reading.mark"): on_thread(reads_thread, number="1"),
+    ("POST", "reading.mark_all"): signed_in,
     ("GET", "spaces.index"): anybody,
     ("GET", "spaces.about"): space_page,
     ("GET", "search.results"): anybody,
     ("GET", "search.similar"): anybody,
+    ("GET", "searching.clicked"): anybody,
+    ("POST", "searching.save"): signed_in,
+    ("POST", "searching.remove"): Route(may=one_of(), args=fixed(search_id=1)),
+    ("POST", "searching.answered"): Route(
+        may=reads_thread,
+        things=THINGS,
+        args=lambda world, thing: {"kind": "thread", "target_id": thing.thread},
+    ),
     ("GET", "web.design"): anybody,
     ("GET", "web.healthz"): anybody,
     ("GET", "web.readyz"): anybody,
@@ -162,7 +220,6 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("POST", "accounts.confirm"): Route(public=True, args=token("confirm")),
     ("GET", "accounts.reset"): Route(public=True, args=token("reset")),
     ("POST", "accounts.reset"): Route(public=True, args=token("reset"), data=unusable, good=422),
-    ("GET", "accounts.people"): anybody,
     ("GET", "accounts.profile"): Route(public=True, args=fixed(handle="stranger")),
     ("GET", "accounts.preferences"): signed_in,
     ("POST", "accounts.preferences"): Route(data=prefers),
@@ -180,6 +237,14 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("GET", "forum.ask"): signed_in,
     ("POST", "forum.ask"): Route(data=asks),
     ("POST", "forum.preview"): Route(data={"text": "**x**"}),
+    ("GET", "completing.complete"): Route(args=fixed(kind="people")),
+    ("GET", "drafts.index"): signed_in,
+    ("POST", "drafts.keep"): Route(data={"draft_for": "thread", "body": "Words begun"}),
+    ("POST", "drafts.delete"): Route(
+        may=owns,
+        things=("own", "others"),
+        args=lambda w, t: {"draft_id": w.ids["own_text" if t.author == w.actor else "text"]},
+    ),
     ("POST", "forum.reply"): on_thread(lambda a, t: reads_thread(a, t) and t.kind != "hidden", body="A reply"),
     ("GET", "forum.edit"): on_post(lambda a, t: t.kind != "reply" and (owns(a, t) or moderates(a, t))),
     ("POST", "forum.edit"): on_post(lambda a, t: t.kind != "reply" and (owns(a, t) or moderates(a, t)), **edits),
@@ -187,19 +252,59 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("POST", "forum.have_too"): on_thread(lambda a, t: t.kind != "hidden" and reads_thread(a, t) and not owns(a, t)),
     ("POST", "forum.accept"): on_post(lambda a, t: t.kind != "reply" and decides(a, t)),
     ("POST", "forum.unaccept"): on_thread(decides),
+    ("POST", "reacting.details"): on_thread(lambda a, t: False),  # nobody in this world has it too
+    ("POST", "reacting.not_helpful"): on_post(
+        lambda a, t: a in STAFF | {"mod", "farmod"} and t.kind != "reply" and reads(a, t) and not owns(a, t)
+    ),
+    ("POST", "reacting.thank"): on_post(thanks, line="It helped"),
+    ("POST", "reacting.no_thanks"): on_post(thanks),
+    ("POST", "reacting.confirm"): on_thread(lambda a, t: False, lasted="yes"),  # nobody was asked
+    ("POST", "reacting.vote"): on_thread(lambda a, t: False, option="1"),  # no thread has a poll
+    ("POST", "bookmarking.mark"): on_post(reads),
+    ("GET", "bookmarking.index"): signed_in,
+    ("GET", "bookmarking.note"): Route(may=one_of(), args=numbered("bookmark_id", "bookmark")),
+    ("POST", "bookmarking.note"): Route(may=one_of(), args=numbered("bookmark_id", "bookmark"), data={"note": "x"}),
+    ("POST", "bookmarking.remove"): Route(may=one_of(), args=numbered("bookmark_id", "bookmark")),
     ("GET", "moderating.hide"): on_post(lambda a, t: owns(a, t) or moderates(a, t)),
     ("POST", "moderating.hide"): on_post(lambda a, t: owns(a, t) or moderates(a, t), reason="because"),
     ("POST", "moderating.restore"): on_post(moderates),
-    ("POST", "moderating.close"): on_thread(moderates_thread),
+    ("GET", "moderating.close"): on_thread(moderates_thread),
+    ("POST", "moderating.close"): on_thread(moderates_thread, reason="because"),
     ("POST", "moderating.reopen"): on_thread(moderates_thread),
     ("GET", "notifications.inbox"): signed_in,
     ("GET", "notifications.unread"): signed_in,
     ("POST", "notifications.read_all"): signed_in,
     ("POST", "notifications.opening"): Route(may=one_of(), args=numbered("notification_id", "notification")),
+    ("POST", "notifications.reading"): Route(may=one_of(), args=numbered("notification_id", "notification")),
+    ("POST", "notifications.unreading"): Route(may=one_of(), args=numbered("notification_id", "notification")),
+    ("POST", "notifications.mail"): Route(data={"rhythm": "daily", "hour": "8", "weekday": "0", "most_a_day": "20"}),
+    ("POST", "notifications.resume"): signed_in,
+    ("GET", "notifications.by_mail"): Route(may=one_of()),  # the installation of the tests receives no mail
+    ("POST", "notifications.renew"): Route(may=one_of()),
     ("GET", "notifications.preferences"): signed_in,
     ("POST", "notifications.preferences"): signed_in,
-    ("POST", "notifications.follow"): on_thread(reads_thread),
-    ("POST", "notifications.unfollow"): on_thread(reads_thread),
+    ("GET", "following.mine"): signed_in,
+    ("GET", "following.threads"): signed_in,
+    ("POST", "following.prefer"): Route(data={"asking": "4", "joining": "1"}),
+    ("POST", "following.thread"): on_thread(reads_thread, level="0"),
+    ("POST", "following.space"): Route(
+        may=space_page.may, things=("others", "inner"), args=a_space, data={"level": "4"}
+    ),
+    ("POST", "following.tag"): Route(may=sees_tag, things=TAGGED, args=a_tag, data={"level": "4"}),
+    ("POST", "following.person"): Route(args=fixed(handle="stranger"), data={"level": "0"}),
+    ("GET", "expertise.people"): anybody,
+    ("GET", "expertise.answers"): Route(public=True, args=fixed(handle="stranger")),
+    ("GET", "expertise.edit"): signed_in,
+    ("POST", "expertise.edit"): Route(data={"tags": "vpn"}),
+    ("POST", "expertise.endorse"): Route(args=fixed(handle="stranger"), data={"tag": "known"}),
+    ("POST", "expertise.withdraw"): Route(args=fixed(handle="stranger"), data={"tag": "known"}),
+    ("GET", "tags.index"): anybody,
+    ("GET", "tags.page"): Route(public=True, may=sees_tag, things=TAGGED, args=a_tag),
+    ("GET", "tags.history"): Route(public=True, may=sees_tag, things=TAGGED, args=a_tag),
+    ("GET", "tags.edit"): Route(may=edits_tag, things=TAGGED, args=a_tag),
+    ("POST", "tags.edit"): Route(may=edits_tag, things=TAGGED, args=a_tag, data={"body": "What it is", "group": ""}),
+    ("POST", "tags.merge"): Route(may=one_of(*RUN), args=a_tag, data={"other": "elsewhere"}),
+    ("POST", "tags.separate"): Route(may=one_of(*RUN), args=a_tag, data={"name": "synonym"}),
     ("GET", "notifications.unsubscribe"): Route(
         public=True, args=lambda w, t: {"token": unsubscribe_token(w.ids["stranger"], "reply")}
     ),
@@ -209,7 +314,19 @@ COMMUNITY: dict[tuple[str, str], Route] = {
         data={"List-Unsubscribe": "One-Click"},
     ),
     ("GET", "operating.overview"): runs,
+    ("GET", "searching_report.searches"): runs,
     ("GET", "operating.deliveries"): operates,
+    ("GET", "templates.index"): shapes,
+    ("GET", "templates.edit"): replace(shapes, args=a_space_and_kind),
+    ("POST", "templates.edit"): replace(
+        shapes, args=a_space_and_kind, data={"rows-0-label": "Site", "rows-0-look": "line"}
+    ),
+    ("GET", "templates.asked"): Route(data={"space": "home"}),
+    ("GET", "ideas.decide"): Route(may=one_of(), args=fixed(thread_id=10**6), good=404),
+    ("POST", "ideas.decide"): Route(may=one_of(), args=fixed(thread_id=10**6), good=404),
+    ("GET", "guarding.index"): operates,
+    ("POST", "guarding.index"): Route(may=one_of("admin"), data={"name": "Staff number", "pattern": "EMP-[0-9]{6}"}),
+    ("POST", "guarding.remove"): Route(may=one_of("admin"), args=fixed(pattern_id=1), good=404),
     ("POST", "operating.retry"): Route(may=one_of("admin"), args=numbered("delivery_id", "dead")),
     ("POST", "operating.retry_all"): operates,
     ("GET", "admin_members.index"): runs,

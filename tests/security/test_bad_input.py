@@ -50,12 +50,17 @@ FORMS = {
     "preferences": Form(
         "/preferences", ("name", "about", "language", "time_zone", "theme", "avatar"), "ann", ("about",)
     ),
+    "expertise": Form("/preferences/expertise", ("tags",), "ann", ("tags",)),
+    "endorsement": Form("/people/ann/endorsements", ("tag",), "boss"),
     "password": Form("/password", ("current", "password", "again"), "ann"),
     "ask": Form("/ask", ("title", "body", "kind", "space", "tags"), "ann", ("title", "body", "tags")),
     "reply": Form("/threads/{thread}/replies", ("body", "reply_to"), "ann", ("body",)),
     "edit": Form("/posts/{post}/edit", ("title", "body", "tags", "reason"), "ann", ("title", "body")),
     "hide": Form("/posts/{post}/hiding", ("reason",), "ann", ("reason",)),
     "preview": Form("/preview", ("text",), "ann"),
+    "draft": Form(
+        "/drafts", ("draft_for", "draft_id", "draft_version", "draft_writer", "title", "body", "space", "x"), "ann"
+    ),
     "notifications": Form("/notifications/preferences", ("reply-here", "x"), "ann"),
     "upload": Form("/files", ("file",), "ann"),
     "new space": Form(
@@ -76,9 +81,13 @@ QUERIES = {
     "/similar": ("q",),
     "/threads": ("kind", "state", "tag", "order", "page"),
     "/spaces/open": ("kind", "state", "tag", "order", "page"),
-    "/ask": ("title", "space"),
+    "/ask": ("title", "space", "draft", "new"),
+    "/drafts": ("x",),
+    "/complete/people": ("q", "space"),
+    "/complete/tags": ("q", "space"),
+    "/complete/articles": ("q", "space"),
     "/admin/members": ("q", "page"),
-    "/people": ("page",),
+    "/people": ("q", "tag", "who", "order", "page"),
     "/sign-in": ("next",),
     "/language/en": ("next",),
     "/notifications": ("page",),

@@ -36,7 +36,7 @@ def test_a_title_is_what_is_seen_of_it(app: Flask, sign: str, login_as: LoginAs)
     a_member("boss", role="admin")
     article = an_article(space=space)
     thread = a_thread(space)
-    boss, title = login_as("boss"), f"{sign}Printer {sign}jam{sign}med"
+    boss, title = login_as("boss"), f"{sign}Printer {sign}jam{sign}med again"
     boss.get(f"/posts/{thread.posts[0].id}/edit")
     boss.submit("main form:has(textarea[name=body])", title=title, tags=f"pri{sign}nter")
     boss.get(f"/articles/{article.id}/edit")
@@ -44,6 +44,6 @@ def test_a_title_is_what_is_seen_of_it(app: Flask, sign: str, login_as: LoginAs)
     boss.get("/admin/spaces/open")
     boss.submit("main form:has(input[name=slug])", name=title)
     db.session.expire_all()
-    assert {thread.title, article.title, space.name} == {"Printer jammed"}
+    assert {thread.title, article.title, space.name} == {"Printer jammed again"}
     assert thread.tags == ["printer"]
     assert db.session.scalar(select(Thread.title)) == db.session.scalar(select(Space.name))

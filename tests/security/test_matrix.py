@@ -12,10 +12,11 @@ from werkzeug.test import TestResponse
 from community.core.db import db
 from tests.conftest import LoginAs
 from tests.security.expected import COMMUNITY, Route
+from tests.security.expected_arranging import ARRANGING
 from tests.security.expected_upper import ADMITTED, UPPER
 from tests.security.world import ACTORS, Thing, World, build
 
-TABLE = COMMUNITY | UPPER
+TABLE = COMMUNITY | UPPER | ARRANGING
 SAFE = {"HEAD", "OPTIONS"}
 WRITES = ("INSERT", "UPDATE", "DELETE")
 EXEMPT = {"notifications.unsubscribe", "pushes.push"}

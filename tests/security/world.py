@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from PIL import Image
 from sqlalchemy import select
@@ -13,8 +14,14 @@ from community.accounts.operations import link_token
 from community.core.db import db, utcnow
 from community.core.events import EventRecord
 from community.core.jobs import Delivery
-from community.forum import operations
+from community.drafts.models import Draft
+from community.expertise.models import Expertise
+from community.forum import bookmarks, operations
+from community.forum.bookmarks import Bookmark
 from community.forum.models import Attachment, Post, Thread
+from community.forum.scheduling import ScheduledNews
+from community.forum.suggesting import suggest
+from community.forum.tagging.models import Tag
 from community.notifications.models import Notification
 from community.organisations.operations import OrganisationDetails, create
 from community.spaces.models import Space
@@ -99,6 +106,7 @@ def build(actor: str, login_as: LoginAs) -> World:
     _put_apart(world, known["manager"])
     _belongings(world, known)
     create(OrganisationDetails(name="Canary customer", slug="customer"), by_id=None)
+    db.session.add_all([Tag(name="tag-others"), Tag(name="synonym", main="tag-others")])
     db.session.add(Member(handle="unclaimed", name="Unclaimed", email="se-1@canary.import.invalid"))
     db.session.commit()
     if actor != "anonymous":
@@ -123,10 +131,12 @@ def _belongings(world: World, known: dict[str, Member]) -> None:
     rows = {
         "sign_in": SignIn(member_id=stranger.id, token_hash=hash_token("s"), ends_at=utcnow()),
         "own_sign_in": SignIn(member_id=owner.id, token_hash=hash_token("o"), ends_at=utcnow()),
+        "text": Draft(member_id=stranger.id, key="reply:1", kind="reply", target_id=1, body="Canary text begun"),
+        "own_text": Draft(member_id=owner.id, key="thread", kind="thread", body="Own words begun"),
         "dead": Delivery(handler="x", run_at=utcnow(), state="dead"),
         "event": EventRecord(name="x.y.z"),
     }
-    db.session.add_all(rows.values())
+    db.session.add_all([*rows.values(), Expertise(member_id=stranger.id, tag="known")])
     db.session.flush()
     news = {"kind": "reply", "title": "t", "url": "/help", "event_id": rows["event"].id, "at": utcnow()}
     rows["notification"] = Notification(member_id=stranger.id, **news)
@@ -134,9 +144,25 @@ def _belongings(world: World, known: dict[str, Member]) -> None:
     db.session.flush()
     world.ids = {name: row.id for name, row in rows.items()}
     _above(world, known)
+    _waiting(world, known)
     world.ids["stranger"] = stranger.id
+    bookmarks.add(db.session.get_one(Post, world.things["others"].post), member_id=stranger.id)
+    world.ids["bookmark"] = db.session.scalars(select(Bookmark.id)).one()
     world.ids["grant"] = db.session.scalars(select(Grant.id).where(Grant.kind == SPACE_MEMBER)).one()
     world.tokens |= {purpose: link_token(purpose, stranger) for purpose in ("confirm", "reset")}
+
+
+def _waiting(world: World, known: dict[str, Member]) -> None:
+    """What somebody proposed to a stranger's text, and news that are to be published."""
+    post = db.session.get_one(Post, world.things["others"].post)
+    proposed = suggest(post, member_id=a_member().id, title="", body="Canary proposal", reason="Canary why")
+    later = utcnow() + timedelta(days=1)
+    news = ScheduledNews(
+        space_id=world.spaces["home"], author_id=known["agent"].id, title="Canary news", body="x", publish_at=later
+    )
+    db.session.add(news)
+    db.session.flush()
+    world.ids |= {"suggestion": proposed.id, "news": news.id}
 
 
 def _above(world: World, known: dict[str, Member]) -> None:

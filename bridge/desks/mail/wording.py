@@ -10,7 +10,7 @@ from bridge.desks.connectors.texts import one_line
 from bridge.queries.models import PREFIX
 from community.core import i18n
 from community.core.mail import addresses
-from community.core.mail.trimming import REPLY_LINES
+from community.core.mail.trimming import REPLY_LINE_OF, REPLY_LINES
 from community.core.markup import render
 
 NAME = "desk"
@@ -81,7 +81,7 @@ def subject_of(ref: Ref, title: str, number: str = "") -> str:
 
 def bodies(text: str) -> tuple[str, str]:
     """A letter's plain text, which is its Markdown, and its HTML; answers are written above the first line."""
-    line = REPLY_LINES[1 if i18n.language() == "zh-Hans" else 0]
+    line = REPLY_LINE_OF.get(i18n.language(), REPLY_LINES[0])
     foot = _("Answer this mail: what you write is shown in the community once somebody there has released it.")
     shown = render(f"{text}\n\n{foot}").html
     page = (

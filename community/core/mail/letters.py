@@ -40,12 +40,16 @@ class Bounce:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came along. It is kept nowhere: whoever wants it reads it now. `size` is in bytes."""
+    """A file that came along. It is kept nowhere: whoever wants it reads it now. `size` is in bytes.
+
+    `embedded` says that it was shown within the text, as pasted pictures are, and logos below a signature.
+    """
 
     name: str
     type: str
     size: int
     _part: EmailMessage = field(repr=False, compare=False)
+    embedded: bool = False
 
     def read(self) -> bytes:
         """The bytes of the file."""

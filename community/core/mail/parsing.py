@@ -113,7 +113,8 @@ def _attachments(message: EmailMessage) -> Iterator[Attachment]:
     for part in parts.leaves(message):
         if parts.is_file(part):
             kind = parts.type_of(part)
-            yield Attachment(parts.file_name(part) or _name_of(part, kind), kind, len(parts.bytes_of(part)), part)
+            name, embedded = parts.file_name(part) or _name_of(part, kind), bool(headers.raw(part, "Content-ID"))
+            yield Attachment(name, kind, len(parts.bytes_of(part)), part, embedded)
 
 
 def _name_of(part: EmailMessage, kind: str) -> str:

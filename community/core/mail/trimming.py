@@ -5,7 +5,9 @@ import re
 REPLY_LINES = (
     "-- Write your answer above this line --",
     "-- 请在此行以上填写回复 --",
+    "-- 請在此行以上填寫回覆 --",
 )
+REPLY_LINE_OF = {"zh-Hans": REPLY_LINES[1], "zh-Hant": REPLY_LINES[2]}  # the first in any other language
 LONGEST_LINE = 400  # characters of a line that patterns are tried on
 
 _QUOTED = re.compile(r"^\s{0,3}>")

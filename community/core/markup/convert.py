@@ -19,6 +19,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
+from . import habits, keys
 from .sanitiser import clean, is_own_file, is_safe_link
 from .text import MENTION, STAYS
 
@@ -125,6 +126,8 @@ class _OwnRules(Extension):
         # Without these two, HTML that an author types is shown as the characters typed.
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
+        habits.register(md)
+        keys.register(md)
         self.people = _People(md)
         md.preprocessors.register(_Stays(md), "isthmus-stays", 20)  # after fenced code has been set aside
         md.inlinePatterns.register(_StaysHere(STAYS.pattern, md), "isthmus-stays", 185)  # after code, before links

@@ -17,7 +17,7 @@ from typing import IO, Any
 from .language import Language, detect_language
 from .text import clean_text, mention_candidates
 
-RENDERER_VERSION = 2  # raise it whenever the same text would come out different
+RENDERER_VERSION = 3  # raise it whenever the same text would come out different
 TIME_LIMIT = 2.0  # seconds for one text
 START_LIMIT = 30.0  # seconds until a new child has loaded its libraries
 MAX_CHARACTERS = 200_000  # a longer text is shown plain without trying

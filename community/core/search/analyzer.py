@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol, cast
 
 from whoosh.lang import porter2
 
-VERSION = 2  # raise it whenever the tokens of a text change: an index of another version must be rebuilt
+VERSION = 3  # raise it whenever tokens or tags of a text change: an index of another version must be rebuilt
 MAX_TOKEN = 64
 MAX_TOKENS = 20_000
 PREFIX = "*"

@@ -24,8 +24,8 @@ class SearchBackend(Protocol):
         Makes the index when there is none; raises SearchBusyError when another writer does not finish.
         """
 
-    def search(self, query: Query, reader: Reader, *, limit: int = 20, offset: int = 0) -> Hits:
-        """Return a page of what the reader may see and holds all words, best first (no words: newest first).
+    def search(self, query: Query, reader: Reader, *, limit: int = 20, offset: int = 0, by_date: bool = False) -> Hits:
+        """Return a page of what the reader may see and holds all words, best first (`by_date`, no words: newest first).
 
         `total` is capped by some backends. A suggestion is given only with fewer than 3 hits and only if it
         finds more for this reader.

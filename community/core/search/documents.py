@@ -8,6 +8,8 @@ Key = tuple[str, int]
 
 KINDS = frozenset({"thread", "post", "article"})
 TYPE_TAG = "type:"
+STATE_TAG = "state:"
+_MARKS = (TYPE_TAG, STATE_TAG)
 
 
 class SearchUnusableError(RuntimeError):
@@ -24,7 +26,7 @@ class Document:
 
     `kind` is "thread", "post" or "article"; `audience` is "public", "members" or "staff"; `solved` is None
     where it does not apply; `at` is aware or UTC; `weight` (1.0 is usual) multiplies the score. A tag that
-    starts with "type:" is not searched as text but answers a `type:` filter, such as `type:question`; the tags
+    starts with "type:" or "state:" is not searched as text but answers a filter, such as `kind:question`; the tags
     of a post are those of its thread, which is found by them, so they answer filters only.
     """
 
@@ -49,7 +51,7 @@ class Document:
     @property
     def labels(self) -> str:
         """The tags that are searched as text."""
-        return "" if self.kind == "post" else " ".join(tag for tag in self.tags if not tag.startswith(TYPE_TAG))
+        return "" if self.kind == "post" else " ".join(tag for tag in self.tags if not tag.startswith(_MARKS))
 
 
 @dataclass(frozen=True, slots=True)

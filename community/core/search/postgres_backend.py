@@ -33,6 +33,7 @@ from sqlalchemy import (
     inspect,
     literal,
     literal_column,
+    not_,
     or_,
     select,
     tuple_,
@@ -43,8 +44,8 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from .analyzer import PREFIX, VERSION, Sequence, Word, index_tokens, plain_words, query_words
-from .documents import KINDS, TYPE_TAG, Document, Hit, Hits, Key, Reader, SearchUnusableError
-from .query import MAX_LENGTH, Query, parse_query, required_words
+from .documents import KINDS, STATE_TAG, TYPE_TAG, Document, Hit, Hits, Key, Reader, SearchUnusableError
+from .query import MAX_LENGTH, Query, excluded_words, midnight, parse_query, required_words
 from .spelling import FEW, suggest
 
 CANDIDATES = 2_000  # matches that are ranked, at most
@@ -168,13 +169,20 @@ def _filters(query: Query) -> list[ColumnElement[bool]]:
         found.append(table.kind == query.type)
     elif query.type is not None:
         wanted.append(TYPE_TAG + query.type)
+    if query.state is not None:
+        wanted.append(STATE_TAG + query.state)
     if wanted:
         found.append(table.tags.contains(wanted))
     if query.solved is not None:
         found.append(table.solved.is_(query.solved))
     if query.by is not None:
         found.append(table.author == query.by)
-    return found
+    if query.after is not None:
+        found.append(table.at >= midnight(query.after))
+    if query.before is not None:
+        found.append(table.at < midnight(query.before))
+    excluded = excluded_words(query)
+    return found + [not_(table.words.bool_op("@@")(_tsquery(_word(word)))) for word in excluded]
 
 
 def _factor(rows: Rows) -> ColumnElement[float]:
@@ -205,11 +213,11 @@ class PostgresBackend:
             _upsert(connection, [_row(fresh[key]) for key in sorted(fresh)])
             _count_words(connection, words)
 
-    def search(self, query: Query, reader: Reader, *, limit: int = 20, offset: int = 0) -> Hits:
+    def search(self, query: Query, reader: Reader, *, limit: int = 20, offset: int = 0, by_date: bool = False) -> Hits:
         """Return a page of hits; `total` and the pages end at 2,000."""
         with self._connected() as connection:
             words = required_words(query)
-            hits = _found(connection, words, query, reader, limit, offset)
+            hits = _found(connection, words, query, reader, limit, offset, by_date=by_date)
             if hits.total >= FEW or not words or not plain_words(query.words):
                 return hits
             better = suggest(query, _vocabulary(connection))
@@ -305,11 +313,13 @@ def _candidates(conditions: list[ColumnElement[bool]]) -> Subquery:
     return newest.limit(CANDIDATES).subquery("candidate")
 
 
-def _ranked(words: list[Word], conditions: list[ColumnElement[bool]]) -> Select[Any]:
-    """Return the statement giving kind, id, thread, score and the number of all."""
+def _ranked(words: list[Word], conditions: list[ColumnElement[bool]], mark: str, *, by_date: bool) -> Select[Any]:
+    """Return the statement giving kind, id, thread, score and the number of all; `mark` as in `_word`."""
+    asked = _tsquery(" & ".join(_word(word, mark) for word in words))
     if words:
-        asked = _tsquery(" & ".join(map(_word, words)))
-        rows = _candidates([_document.c.words.op("@@")(asked), *conditions]).c
+        conditions = [_document.c.words.op("@@")(asked), *conditions]
+    if words and not by_date:
+        rows = _candidates(conditions).c
         rank = func.ts_rank(cast(literal(_WEIGHTS), ARRAY(Float(24))), rows.words, asked, 1)
         score: ColumnElement[Any] = rank * _factor(rows)
     else:
@@ -320,11 +330,20 @@ def _ranked(words: list[Word], conditions: list[ColumnElement[bool]]) -> Select[
     return select(*columns).order_by(desc("score"), rows.at.desc(), rows.id.desc())
 
 
-def _found(connection: Connection, words: list[Word], query: Query, reader: Reader, limit: int, offset: int) -> Hits:
-    filters = _filters(query)
-    if not words and not filters and query.space is None:
+def _found(
+    connection: Connection,
+    words: list[Word],
+    query: Query,
+    reader: Reader,
+    limit: int,
+    offset: int,
+    *,
+    by_date: bool = False,
+) -> Hits:
+    if not words and not query.is_narrowed:
         return Hits(0, ())
-    ranked = _ranked(words, [_visible(reader), *filters])
+    conditions = [_visible(reader), *_filters(query)]
+    ranked = _ranked(words, conditions, "A" if query.in_title else "", by_date=by_date)
     rows = connection.execute(ranked.limit(max(limit, 1)).offset(offset)).all()
     if rows or not offset:
         total = rows[0].total if rows else 0

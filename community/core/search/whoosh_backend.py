@@ -22,11 +22,11 @@ from whoosh.writing import CLEAR
 
 from .analyzer import PREFIX, VERSION, Word, index_tokens, plain_words, query_words
 from .documents import Document, Hit, Hits, Key, Reader, SearchBusyError, SearchUnusableError
-from .query import MAX_LENGTH, Query, parse_query, required_words
+from .query import MAX_LENGTH, Query, excluded_words, moment, parse_query, required_words
 from .spelling import FEW, suggest
 from .whoosh_files import MappedFolder
 from .whoosh_queries import NOWHERE, TEXT_FIELDS, filters
-from .whoosh_ranking import Found, best, most_telling, newest
+from .whoosh_ranking import Found, best, between, most_telling, newest, without
 from .whoosh_sets import holding, visible
 
 LOCK_SECONDS = 30.0
@@ -147,11 +147,11 @@ class WhooshBackend:
                     writer.cancel()
                 raise
 
-    def search(self, query: Query, reader: Reader, *, limit: int = 20, offset: int = 0) -> Hits:
+    def search(self, query: Query, reader: Reader, *, limit: int = 20, offset: int = 0, by_date: bool = False) -> Hits:
         """Return a page of hits; `total` is exact."""
         with self._searcher() as searcher:
             words = required_words(query)
-            hits = self._found(searcher, words, query, reader, limit, offset)
+            hits = self._found(searcher, words, query, reader, limit, offset, by_date=by_date)
             if hits.total >= FEW or not words:
                 return hits
             better = suggest(query, self._words(searcher))
@@ -292,18 +292,28 @@ class WhooshBackend:
         return _Vocabulary(searcher, self._known[1])
 
     def _found(
-        self, searcher: Searcher, words: list[Word], query: Query, reader: Reader, limit: int, offset: int
+        self,
+        searcher: Searcher,
+        words: list[Word],
+        query: Query,
+        reader: Reader,
+        limit: int,
+        offset: int,
+        *,
+        by_date: bool = False,
     ) -> Hits:
-        wanted = filters(query)
-        if not words and not wanted and query.space is None:
+        if not words and not query.is_narrowed:
             return Hits(0, ())
         allowed = self._visible(searcher, reader)
-        if wanted:
+        if wanted := filters(query):
             allowed &= holding(searcher, wanted)
+        allowed = between(searcher, moment(query.after), moment(query.before), allowed)
+        allowed = without(searcher, excluded_words(query), allowed)
         if not words:
             ranked = newest(searcher, allowed, offset + limit)
             return Hits(len(allowed), tuple(_hit(searcher, one) for one in ranked[offset:]))
-        total, ranked = best(searcher, words, allowed, offset + limit)
+        most = offset + limit
+        total, ranked = best(searcher, words, allowed, most, in_title=query.in_title, by_date=by_date)
         return Hits(total, tuple(_hit(searcher, one) for one in ranked[offset:]))
 
 

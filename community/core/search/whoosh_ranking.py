@@ -34,16 +34,18 @@ def newest(searcher: Searcher, numbers: frozenset[int], most: int) -> list[Found
     return nlargest(most, (Found(float(at[number]), at[number], number) for number in numbers))
 
 
-def best(searcher: Searcher, words: Sequence[Word], allowed: frozenset[int], most: int) -> tuple[int, list[Found]]:
-    """Return how many of the allowed documents hold all the words, and at most so many, best first.
+def best(
+    searcher: Searcher, words: Sequence[Word], allowed: frozenset[int], most: int, *, in_title: bool, by_date: bool
+) -> tuple[int, list[Found]]:
+    """Return how many of the allowed documents hold all the words, and at most so many, best or newest first.
 
     Of more than 500 only the weightiest and newest are scored, those with the words in title or labels before
     others; what is left over comes after them in that order.
     """
-    segments = [(leaf, base, matching(leaf, words)) for leaf, base in searcher.leaf_searchers()]
+    segments = [(leaf, base, matching(leaf, words, in_title=in_title)) for leaf, base in searcher.leaf_searchers()]
     numbers = allowed.intersection(base + number for _, base, held in segments for number in held.numbers)
-    if not numbers:
-        return 0, []
+    if not numbers or by_date:
+        return len(numbers), newest(searcher, numbers, most)
     at, weight = column(searcher, "at", "q"), column(searcher, "weight", "i")
     rest: list[int] = []
     chosen = sorted(numbers)
@@ -67,6 +69,23 @@ def most_telling(searcher: Searcher, words: Sequence[Word], allowed: frozenset[i
     if not scores:
         return []
     return _aged(scores, column(searcher, "at", "q"), column(searcher, "weight", "i"), most)
+
+
+def without(searcher: Searcher, words: Sequence[Word], allowed: frozenset[int]) -> frozenset[int]:
+    """Return those of the documents that hold none of the words."""
+    for word in words:
+        for leaf, base in searcher.leaf_searchers():
+            allowed = allowed.difference(map(base.__add__, matching(leaf, [word]).numbers))
+    return allowed
+
+
+def between(searcher: Searcher, after: int | None, before: int | None, allowed: frozenset[int]) -> frozenset[int]:
+    """Return those of the documents that are of a moment from `after` on and older than `before`, in Unix time."""
+    if after is None and before is None:
+        return allowed
+    at = column(searcher, "at", "q")
+    low, high = after if after is not None else -math.inf, before if before is not None else math.inf
+    return frozenset(number for number in allowed if low <= at[number] < high)
 
 
 def _aged(scores: dict[int, float], at: Sequence[int], weight: Sequence[int], most: int) -> list[Found]:

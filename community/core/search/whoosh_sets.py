@@ -80,15 +80,15 @@ class Matches(NamedTuple):
     postings: list[Posting]
 
 
-def matching(leaf: Searcher, words: Sequence[Word]) -> Matches:
-    """Return what of a segment holds all the words; also deleted documents."""
+def matching(leaf: Searcher, words: Sequence[Word], *, in_title: bool = False) -> Matches:
+    """Return what of a segment holds all the words, in the title where that is asked for; also deleted documents."""
     postings: list[Posting] = []
     anywhere: list[set[int]] = []
     headings: list[set[int]] = []
     for word in words:
         heads: set[int] = set()
         bodies: set[int] = set()
-        for field, boost in TEXT_FIELDS:
+        for field, boost in TEXT_FIELDS[:1] if in_title else TEXT_FIELDS:
             for way in word:
                 parts = _way(leaf, field, boost, way)
                 postings += parts

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from community.core.db import db, transaction, utcnow
 from community.core.markup import Rendered
 from community.forum.models import Kind, Post, PostRevision, Thread, ThreadTag
+from community.forum.tagging.giving import rows_for
 from community.importing.models import ImportedPost, ImportPending
 
 from . import history
@@ -141,11 +142,7 @@ def _tags(row: Row) -> list[str]:
 
 
 def _add_tags(target: Target, drafts: Iterable[Draft], threads: Iterable[int]) -> None:
-    rows = [
-        {"thread_id": thread, "tag": tag}
-        for draft, thread in zip(drafts, threads, strict=True)
-        for tag in _tags(draft.row)
-    ]
+    rows = [row for draft, thread in zip(drafts, threads, strict=True) for row in rows_for(thread, _tags(draft.row))]
     insert_many(ThreadTag, rows)
     target.summary.imported["tags on questions"] += len(rows)
 

@@ -1,34 +1,63 @@
-// Writing: formatting, preview, drafts kept in this browser, pictures by paste, drop or choice.
+// Writing: formatting, preview, length, and what is sent, suggested and pasted; texts without a draft are kept in this browser.
 import { kept, markSent, parse, part, post } from "../tools.js";
-import { apply } from "./composer-marks.js";
+import { completion } from "./composer-complete.js";
+import { files } from "./composer-files.js";
+import { apply, toolOf } from "./composer-marks.js";
+import { pasting } from "./composer-paste.js";
 
-const KEYS = { b: "bold", i: "italic", k: "link", e: "code" };
 const PAUSE = 500;
+const CHARACTER = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\u{20000}-\u{3ffff}]/gu;
+const LETTERS_A_CHARACTER = 2.5;
 
 export function connect(box) {
   const text = part(box, "text");
   part(box, "bar").hidden = false;
-  keepDraft(box, text);
+  if (!text.form?.matches('[data-controller~="draft"]')) keepDraft(box, text);
   formatting(box, text);
+  counting(box, text);
   if (box.dataset.previewUrl) preview(box, text);
-  if (box.dataset.uploadUrl) pictures(box, text);
+  if (box.dataset.uploadUrl) files(box, text);
+  pasting(text);
+  completion(box, text);
 }
 
 function formatting(box, text) {
   box.addEventListener("click", (event) => {
     const tool = event.target.closest("[data-tool]")?.dataset.tool;
-    if (tool && tool !== "image") apply(text, tool);
+    if (tool) apply(text, tool);
   });
   text.addEventListener("keydown", (event) => {
-    if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-    if (event.key === "Enter") {
+    if (event.isComposing || event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const tool = toolOf(event);
+    if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       text.form?.requestSubmit();
-    } else if (KEYS[event.key]) {
+    } else if (tool) {
       event.preventDefault();
-      apply(text, KEYS[event.key]);
+      apply(text, tool);
     }
   });
+}
+
+// Shown only near a limit: until there is enough, and when a tenth is left.
+function counting(box, text) {
+  const count = part(box, "count");
+  const least = Number(text.dataset.least ?? 0);
+  const most = Number(text.dataset.most ?? Infinity);
+  const show = () => {
+    const words = text.value.trim().replace(/\s+/g, " ");
+    const dense = words.match(CHARACTER)?.length ?? 0;
+    const missing = least - (words.length - dense + dense * LETTERS_A_CHARACTER);
+    const left = most - text.value.length;
+    const said = words && missing > 0 ? box.dataset.more.replace("{count}", Math.ceil(dense ? missing / LETTERS_A_CHARACTER : missing))
+      : left < 0 ? box.dataset.over.replace("{count}", -left)
+        : left < most / 10 ? box.dataset.left.replace("{count}", left) : "";
+    count.textContent = said;
+    count.hidden = !said;
+    count.classList.toggle("late", left < 0);
+  };
+  text.addEventListener("input", show);
+  show();
 }
 
 // What the server put into the text wins over an older draft only when the person starts empty.
@@ -63,11 +92,14 @@ function keepDraft(box, text) {
   });
 }
 
+// On wide screens the preview stands beside the text, on narrow ones in its place (composer.css).
 function preview(box, text) {
-  const button = part(box, "look");
   const pane = part(box, "preview");
+  const buttons = [...box.querySelectorAll("[data-show]")];
   let timer;
+  let turn = 0;
   const show = async () => {
+    const mine = ++turn;
     if (!text.value.trim()) {
       pane.textContent = box.dataset.empty;
       return;
@@ -75,62 +107,26 @@ function preview(box, text) {
     const body = new FormData();
     body.set("text", text.value);
     try {
-      const answer = await post(box.dataset.previewUrl, body);
-      pane.replaceChildren(...parse(await answer.text()).body.childNodes);
+      const html = await (await post(box.dataset.previewUrl, body)).text();
+      if (mine === turn) pane.replaceChildren(...parse(html).body.childNodes);
     } catch {
-      pane.textContent = box.dataset.failed;
+      if (mine === turn) pane.textContent = box.dataset.failed;
     }
   };
-  button.addEventListener("click", () => {
-    pane.hidden = !pane.hidden;
-    button.setAttribute("aria-expanded", String(!pane.hidden));
-    if (pane.hidden) return;
-    pane.textContent = box.dataset.loading;
-    show();
-  });
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const view = button.dataset.show;
+      box.dataset.view = view;
+      for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
+      pane.hidden = view !== "preview";
+      if (pane.hidden) return text.focus();
+      if (!pane.childNodes.length) pane.textContent = box.dataset.loading;
+      return show();
+    });
+  }
   text.addEventListener("input", (event) => {
     if (pane.hidden || event.isComposing) return;
     clearTimeout(timer);
     timer = setTimeout(show, PAUSE);
   });
-}
-
-function pictures(box, text) {
-  const take = (event, data) => {
-    const files = [...(data?.files ?? [])].filter((file) => file.type.startsWith("image/"));
-    if (!files.length) return;
-    event.preventDefault();
-    for (const file of files) send(box, text, file);
-  };
-  text.addEventListener("paste", (event) => take(event, event.clipboardData));
-  text.addEventListener("drop", (event) => {
-    box.classList.remove("is-over");
-    take(event, event.dataTransfer);
-  });
-  text.addEventListener("dragover", (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    box.classList.add("is-over");
-  });
-  text.addEventListener("dragleave", () => box.classList.remove("is-over"));
-  box.querySelector('[data-tool="image"]')?.addEventListener("click", () => {
-    const chooser = Object.assign(document.createElement("input"), { type: "file", accept: "image/*", multiple: true });
-    chooser.addEventListener("change", () => { for (const file of chooser.files) send(box, text, file); });
-    chooser.click();
-  });
-}
-
-async function send(box, text, file) {
-  const news = part(box, "news");
-  const body = new FormData();
-  body.set("file", file);
-  news.textContent = box.dataset.uploading;
-  try {
-    const { markdown } = await (await post(box.dataset.uploadUrl, body)).json();
-    text.setRangeText(`${markdown}\n`, text.selectionStart, text.selectionEnd, "end");
-    text.dispatchEvent(new Event("input", { bubbles: true }));
-    news.textContent = "";
-  } catch {
-    news.textContent = box.dataset.failed;
-  }
 }

@@ -6,17 +6,23 @@ const OFF = "isthmus:keys-off";
 export function connect(body) {
   let dialog;
   const acts = {
-    "/": () => document.querySelector('.topbar input[name="q"]'),
+    "/": () => search(),
     c: () => document.querySelector(".composer textarea") ?? go(body.dataset.ask),
     j: () => step(1),
     k: () => step(-1),
-    "?": () => { dialog ??= build(); dialog.showModal(); },
+    "?": () => show(),
   };
+  const show = () => { dialog ??= build(); dialog.showModal(); };
+  // The way to the list, and back to the keys, for whoever has switched them off.
+  for (const button of document.querySelectorAll("[data-keys]")) {
+    button.hidden = false;
+    button.addEventListener("click", show);
+  }
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
     const act = acts[event.key];
-    if (!act || (kept.get(OFF) && event.key !== "?")) return;
+    if (!act || kept.get(OFF)) return;
     event.preventDefault();
     act()?.focus();
   });
@@ -24,6 +30,12 @@ export function connect(body) {
 
 function go(url) {
   location.assign(url);
+}
+
+// The first search that is to be seen; on a small screen it has a page of its own.
+function search() {
+  const fields = [...document.querySelectorAll('[role="search"] input[name="q"]')];
+  return fields.find((field) => field.checkVisibility()) ?? go(fields[0].form.action);
 }
 
 // The next or previous row's own link, counted from the one that has the focus.

@@ -31,8 +31,14 @@ function swap(form, page) {
   }
   const focused = form.contains(document.activeElement);
   old.replaceWith(fresh);
-  if (focused) fresh.querySelector("button[type=submit]")?.focus();
+  if (focused) again(form, fresh)?.focus();
   const news = page.querySelector("#flashes");
   if (news?.children.length) document.querySelector("#flashes")?.replaceChildren(...news.children);
   added(fresh);
+}
+
+// What the focus returns to: the same verb, or the closed menu that it is in.
+function again(form, fresh) {
+  const same = [fresh, ...fresh.querySelectorAll("form")].find((other) => other.getAttribute("action") === form.getAttribute("action"));
+  return (same?.closest("details:not([open])")?.querySelector("summary")) ?? (same ?? fresh).querySelector("button[type=submit]");
 }

@@ -33,11 +33,11 @@ def ann(app: Flask, login_as: LoginAs) -> Visitor:
     return login_as("ann")
 
 
-def asked(visitor: Visitor, *files: tuple[str, bytes], words: str = "It drops.") -> Thread:
+def asked(visitor: Visitor, *files: tuple[str, bytes], words: str = "It drops every hour.") -> Thread:
     """A question with files, asked through the page."""
     space = a_space()
     body = "\n\n".join([words, *(uploaded(visitor, name, data) for name, data in files)])
-    visitor.post("/ask", {"title": "VPN drops", "body": body, "space": space.slug, "kind": "question"})
+    visitor.post("/ask", {"title": "VPN drops every hour", "body": body, "space": space.slug, "kind": "question"})
     return db.session.scalars(select(Thread).order_by(Thread.id.desc())).first() or a_thread()
 
 

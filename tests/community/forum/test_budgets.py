@@ -8,8 +8,18 @@ from tests.conftest import CountStatements, LoginAs
 from tests.factories import a_member, a_reply, a_space, a_thread
 from tests.visit import Visitor
 
-LISTS = ("/", "/threads", "/spaces/busy", "/unanswered", "/mine", "/people", "/feeds/busy.atom")
-BUDGETS = {"/": 8, "/threads": 5, "/spaces/busy": 6, "/unanswered": 5, "/mine": 4, "/people": 5, "/feeds/busy.atom": 4}
+LISTS = ("/", "/threads", "/spaces/busy", "/unanswered", "/mine", "/unread", "/new", "/people", "/feeds/busy.atom")
+BUDGETS = {
+    "/": 8,
+    "/threads": 5,
+    "/spaces/busy": 6,
+    "/unanswered": 5,
+    "/mine": 5,
+    "/unread": 5,
+    "/new": 5,
+    "/people": 5,
+}
+BUDGETS["/feeds/busy.atom"] = 4
 
 
 def fill(rows: int) -> int:

@@ -8,7 +8,7 @@ from tests.factories import a_member, a_space, a_thread
 from tests.visit import Visitor
 
 INSIDERS = ("reader", "helper", "agent", "manager", "admin")
-PATHS = ("/spaces/inner", "/spaces/inner/about", "/feeds/inner.atom")
+PATHS = ("/spaces/inner", "/spaces/inner/about")
 
 
 def test_spaces_are_listed_by_name(app: Flask, visitor: Visitor) -> None:
@@ -33,6 +33,7 @@ def test_a_members_only_space_is_seen_by_its_readers_only(app: Flask, login_as: 
         inside = handle in INSIDERS
         for path in PATHS:
             assert visitor.client.get(path).status_code == (200 if inside else 404), (handle, path)
+        assert visitor.client.get("/feeds/inner.atom").status_code == 404  # feeds are for everybody, or for nobody
         visitor.get("/spaces")
         assert ("The inner space" in visitor.text) == inside
         visitor.get("/threads")
@@ -48,7 +49,13 @@ def test_who_may_not_read_a_space_may_not_ask_there(app: Flask, login_as: LoginA
     ann = login_as("ann")
     ann.get("/ask", space="inner")
     assert "inner" not in [option["value"] for option in ann.select("#space option")]
-    data = {"title": "A fine title", "body": "Words", "kind": "question", "space": "inner", "tags": ""}
+    data = {
+        "title": "A fine title for it",
+        "body": "Words enough to be read",
+        "kind": "question",
+        "space": "inner",
+        "tags": "",
+    }
     ann.post("/ask", data, status=422)
     assert inner.thread_count == 0
 

@@ -149,6 +149,55 @@ def test_filters(backend: SearchBackend) -> None:
     assert {text: set(ids(backend, text)) for text in expected} == expected
 
 
+def test_operators(backend: SearchBackend) -> None:
+    backend.replace(
+        [
+            document(1, "VPN at home", "the guest network is slow", tags=("state:open",), at=NOON),
+            document(
+                2, "Guest network", "VPN by e-mail 打印机脱机", tags=("state:solved",), at=NOON - timedelta(days=400)
+            ),
+            document(3, "VPN", "network for a guest", tags=("vpn", "state:open"), at=NOON - timedelta(days=800)),
+        ]
+    )
+    expected = {
+        "vpn -slow": {2, 3},
+        "vpn -email": {1, 3},
+        "vpn -打印机": {1, 3},
+        'vpn -"guest network"': {3},
+        "vpn -nothing": {1, 2, 3},
+        "-slow": set(),
+        "in:title vpn": {1, 3},
+        "in:title guest": {2},
+        "in:title": set(),
+        "state:open": {1, 3},
+        "vpn state:solved": {2},
+        "state:declined": set(),
+        "vpn after:2026": {1},
+        "vpn before:2026": {2, 3},
+        "after:2025 before:2026": {2},
+        "after:2026-11-01 before:2026-11-02": {1},
+        "before:2026-11-01 vpn": {2, 3},
+        "author:ann kind:thread after:2026-11": {1},
+    }
+    assert {text: set(ids(backend, text)) for text in expected} == expected
+    assert ids(backend, "solved") == ids(backend, "state") == []
+
+
+def test_newest_first_on_demand(backend: SearchBackend) -> None:
+    backend.replace(
+        [
+            document(1, "Outlook", at=NOON - timedelta(days=3)),
+            document(2, "Question", "outlook somewhere below", at=NOON),
+            document(3, "Outlook too", at=NOON - timedelta(days=9), weight=2.0),
+        ]
+    )
+    query = parse_query("outlook")
+    assert [hit.id for hit in backend.search(query, EVERYONE, by_date=True).hits] == [2, 1, 3]
+    assert [hit.id for hit in backend.search(query, EVERYONE, by_date=True, limit=1, offset=1).hits] == [1]
+    assert backend.search(query, EVERYONE, by_date=True, limit=1).total == 3
+    assert [hit.id for hit in backend.search(query, EVERYONE).hits][-1] == 2
+
+
 def test_title_beats_body_and_newer_and_weightier_win(backend: SearchBackend) -> None:
     filler = "some words about the office and its many rooms"
     backend.replace([document(1, "Outlook", filler), document(2, "Question", f"outlook {filler}")])

@@ -1,0 +1,14 @@
+"""What happens in the demo world beside threads and replies: told in `features.toml`, done at its own time."""
+
+from functools import partial
+
+from . import places, threads
+from .loading import Act, World, read
+
+STEPS = {**threads.STEPS, **places.STEPS}
+
+
+def acts(world: World) -> list[Act]:
+    """Everything that is told, in the order in which it is told."""
+    told = read("community.demo", "features.toml")["act"]
+    return [Act(world.ago(each["hours_ago"]), partial(STEPS[each["kind"]], world, each)) for each in told]

@@ -1,0 +1,1 @@
+"""Texts that somebody began and has not published yet."""

@@ -1,0 +1,1 @@
+"""What people say that they know, who agrees, and the directory that finds them by it."""

@@ -1,0 +1,1 @@
+"""Tags: their pages, groups and synonyms, and who may give which."""
