@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bridge.handovers.attaching import names_that_go
@@ -13,6 +13,7 @@ from .redaction import redact
 
 MOST_REPLIES = 5
 MOST_TRIED = 8
+MOST_NAMED = 20
 LONGEST_TRIED = 240
 TRIED = re.compile(
     r"(?i)\b(tried|restarted|rebooted|reinstalled|updated|checked|tested|switched|changed)\b"
@@ -32,7 +33,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Handover:
-    """Everything of a thread that the desk gets."""
+    """Everything of a thread that the desk gets. `named` are versions and sites that people gave, and how many did."""
 
     title: str
     space: str
@@ -43,6 +44,7 @@ class Handover:
     tags: tuple[str, ...]
     people: int
     removed: Counter[str]
+    named: tuple[tuple[str, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -51,12 +53,18 @@ class Handover:
         parts += [f"**{self.opening.author}**", self.opening.text]
         parts += [f"**{word.author}** (+{word.helpful})\n\n{word.text}" for word in self.replies]
         parts += [f"- {line}" for line in self.tried]
+        parts += [f"- {name} ({count})" for name, count in self.named]
         parts += [f"- {name}" for name in self.attachments]
         return "\n\n".join(parts)
 
 
-def prepare(thread: ThreadSnapshot, posts: Sequence[PostSnapshot], people: Collection[int]) -> Handover:
-    """What goes over of this thread: its opening post, the replies that helped, what its author tried."""
+def prepare(
+    thread: ThreadSnapshot,
+    posts: Sequence[PostSnapshot],
+    people: Collection[int],
+    named: Iterable[tuple[str, int]] = (),
+) -> Handover:
+    """What goes over of this thread: its opening post, the replies that helped, what its author tried, who has it."""
     removed: Counter[str] = Counter()
     opening = _with_fields(thread, _word(posts[0], removed), removed)
     helped = sorted((post for post in posts[1:] if _helped(post)), key=lambda p: (-p.accepted, -p.helpful_count))
@@ -73,6 +81,7 @@ def prepare(thread: ThreadSnapshot, posts: Sequence[PostSnapshot], people: Colle
         tags=thread.tags,
         people=len(people),
         removed=removed + title.removed,
+        named=tuple((redact(name).text, count) for name, count in named)[:MOST_NAMED],
     )
 
 

@@ -65,7 +65,7 @@ def preview(actor: Actor, thread: ThreadSnapshot) -> Preview:
     urgency, why_urgency = urgency_of(evidence, suggestion.query_class)
     return Preview(
         thread=thread,
-        handover=handover.prepare(thread, posts, people),
+        handover=handover.prepare(thread, posts, people, named_in(thread.id)),
         suggestion=suggestion,
         impact=impact,
         urgency=urgency,
@@ -90,6 +90,12 @@ def evidence_of(thread: ThreadSnapshot, posts: Iterable[PostSnapshot], people: C
         organisations=organisations_among(people),
         critical=thread.space.service_critical,
     )
+
+
+def named_in(thread_id: int) -> list[tuple[str, int]]:
+    """The versions and sites that people who have it too named, and how many did."""
+    found = public.affected_details([thread_id])
+    return [*found.versions, *found.sites]
 
 
 def organisations_among(people: Collection[int]) -> int:
@@ -218,7 +224,7 @@ def _link(
             linked_by_id=by_id,
             linked_at=at,
             reason=redact(reason).text,
-            handover=_words(query, handover.prepare(thread, posts, people), reason, topic),
+            handover=_words(query, handover.prepare(thread, posts, people, named_in(thread.id)), reason, topic),
         )
     )
     db.session.flush()

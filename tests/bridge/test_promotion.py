@@ -209,3 +209,18 @@ def test_a_critical_service_and_several_customers_weigh_more_and_the_page_says_w
     priya.get(f"/threads/{thread.id}/promotion")
     assert "People cannot work without this service; “due tomorrow”: there is a deadline" in priya.text
     assert [option["value"] for option in priya.select("[name=impact][checked], [name=urgency][checked]")] == ["2", "3"]
+
+
+def test_versions_and_sites_go_along(app: Flask, login_as: LoginAs) -> None:
+    space = a_space()
+    a_member("priya", super_user_in=[space])
+    thread = a_thread(space, a_member("ann"))
+    for version, site in (("5.1.3", "Bergen"), ("5.1.3", "call 030 12345678901")):
+        forum.have_too(thread, member_id=a_member().id, version=version, site=site)
+    priya = login_as("priya")
+    priya.get(f"/threads/{thread.id}/promotion")
+    assert "5.1.3 (2)" in priya.text
+    assert "Bergen (1)" in priya.text
+    query = a_query(thread)
+    assert "- 5.1.3 (2)" in query.links[0].handover
+    assert "12345678901" not in query.links[0].handover
