@@ -26,6 +26,8 @@ ADDRESSES = (
     "/posts/comments/<int:old_id>",
     "/tags/<string:old_tag>",
 )
+# Our own page of a tag stands where the old one stood.
+OURS_NOW = "/tags/<string:old_tag>"
 
 
 @public
@@ -61,5 +63,6 @@ def _address_of_tag(tag_id: int, who: Actor) -> str | None:
 
 
 for _address_then in ADDRESSES:
-    old_addresses.add_url_rule(_address_then, endpoint="moved", view_func=moved, strict_slashes=False)
+    if _address_then != OURS_NOW:
+        old_addresses.add_url_rule(_address_then, endpoint="moved", view_func=moved, strict_slashes=False)
     old_addresses.add_url_rule(f"{_address_then}/<path:rest>", endpoint="moved", view_func=moved, strict_slashes=False)
