@@ -10,12 +10,12 @@ from bridge.desks.contract import DeskStatus
 from bridge.queries import operations, queries
 from bridge.queries.models import Query, Status, StepKind
 from community import public
+from community.core import i18n
 from community.core.db import db, utcnow
 
 from . import fetching
 from .fetching import HomeFile
 from .models import DeskMessage, HandOver, HandOverState, MessageState
-from .wording import speaking
 
 # A last word that comes with one of these is part of it: the answer, the reason, the question.
 SPOKEN = (DeskStatus.RESOLVED, DeskStatus.CLOSED, DeskStatus.REJECTED, DeskStatus.WAITING_USER)
@@ -44,7 +44,7 @@ def follow(
     query = queries.locked(hand_over.query_id)
     if query is None:
         return
-    with speaking(fetching.language_of(query)):
+    with i18n.speaking(fetching.language_of(query)):
         _follow(hand_over, query, words, status, files)
 
 

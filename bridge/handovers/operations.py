@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from bridge.desks.contract import DeskStatus
 from bridge.queries.models import Query, QueryThread, StepKind
 from bridge.queries.operations import record
+from community.core import i18n
 from community.core.db import db, utcnow
 from community.core.jobs import enqueue
 from community.core.policies import Actor
@@ -21,7 +22,6 @@ from .outgoing import outgoing_of
 from .queries import active_of
 from .routing import desk_for
 from .sending import advance
-from .wording import speaking
 
 
 def hand_over(query: Query, *, desk: ServiceDesk | None = None, by_id: int | None = None) -> HandOver | None:
@@ -51,7 +51,7 @@ def let_files_follow(hand_over: HandOver, link: QueryThread) -> None:
     """The files that were there when a thread was taken to the desk go right after it, a message for each post."""
     for post in attaching.posts_with_files(link):
         files = attaching.files_with(hand_over, post, link.author_id)
-        with speaking(hand_over.desk.language):
+        with i18n.speaking(hand_over.desk.language):
             text = _("Files that came with the question:") if post.number == 1 else _("Files that came with a reply:")
         if files:
             author = post.author.name
@@ -88,7 +88,7 @@ def tell_priority(hand_over: HandOver, priority: int, *, source: str) -> None:
     judged anew. They are public words: the number is no secret, its reasons stay here, and who reads a query at such a
     desk sees there what the desk goes by.
     """
-    with speaking(hand_over.desk.language):
+    with i18n.speaking(hand_over.desk.language):
         text = _("The priority was changed in the community: %(number)s.", number=priority)
     _add(hand_over, source, priority=priority, text=text)
 

@@ -25,6 +25,7 @@ from bridge.desks.contract import (
     RemoteRef,
     Snapshot,
 )
+from community.core import i18n
 from community.core.db import db, transaction, utcnow
 from community.core.jobs import back_off, enqueue, every, outside_job
 from community.core.storage import StorageError
@@ -32,7 +33,6 @@ from community.core.storage import StorageError
 from . import attaching, circuit, fetching, keys, leases
 from .models import DeskMessage, HandOver, HandOverState, MessageState
 from .receiving import new_words, receive, touch_threads_of
-from .wording import speaking
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def _carry(errand: Errand) -> None:
             return
         errand = replace(errand, remote_id=there.id)
     while (message := _next(errand)) is not None:
-        with speaking(errand.language):
+        with i18n.speaking(errand.language):
             _send(errand, *message)
     if errand.active and errand.desk.capabilities().read:
         _bring_home(errand)
@@ -133,7 +133,7 @@ def _fetch(errand: Errand, snapshot: Snapshot) -> dict[str, list[fetching.HomeFi
         thread_ids = tuple(hand_over.query.active_thread_ids)
         language = fetching.language_of(hand_over.query)
     fetcher = fetching.Fetcher(errand.desk, errand.outgoing.ref, errand.remote_id, thread_ids, partial(_renew, errand))
-    with speaking(language):
+    with i18n.speaking(language):
         return fetcher.files_of(words)
 
 
@@ -171,7 +171,7 @@ def _next(errand: Errand) -> tuple[DeskMessage, bool] | None:
         begun = message.state == MessageState.SENDING
         message.state = MessageState.SENDING
         if message.files:
-            with speaking(errand.language):
+            with i18n.speaking(errand.language):
                 message.files = attaching.sort_out(message.files, errand.desk.capabilities())
             leases.lengthen(hand_over, sum(not file["stays"] for file in message.files))
         db.session.flush()

@@ -1,13 +1,9 @@
 """The words that people see for desks, hand-overs and what crosses."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from bridge.desks.contract import DeskStatus
-from community.core import i18n
 
 from .models import HandOverState, MessageState
 
@@ -55,14 +51,3 @@ FIELDS: dict[str, LazyString] = {
     "thread_url": _l("Address of the thread"),
     "tags": _l("Tags"),
 }
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Our own sentences are in this language inside, in the one before again after it."""
-    before = i18n.language()
-    i18n.speak(language)
-    try:
-        yield
-    finally:
-        i18n.speak(before)

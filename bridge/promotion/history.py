@@ -6,8 +6,8 @@ run takes it as it is now, whenever the thread was written.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,37 +73,33 @@ def facts_now(thread_ids: Collection[int]) -> Iterator[Now]:
     rows = db.session.execute(_threads(wanted)).all() if thread_ids else []
     if not rows:
         return
-    own, replies = _words(wanted)
-    have_too, first_questions = _shared(wanted), _first_questions({row.author_id for row in rows})
+    facts_of_row = _reader(wanted, {row.author_id for row in rows})
     for row in rows:
-        accepted = row.solution_id is not None
-        facts = Facts(
-            thread_id=row.id,
-            space_id=row.space_id,
-            created_at=row.created_at,
-            title=row.title,
-            own_words=tuple(own[row.id]),
-            space=row.slug,
-            kind=row.kind,
-            tags=tuple(row.tags or ()),
-            service=row.service,
-            author_id=row.author_id,
-            organisation=row.organisation or "",
-            service_level=row.service_level or "",
-            first_question=first_questions.get(row.author_id) == row.id,
-            replies=tuple(replies[row.id]),
-            acceptances=(Acceptance(row.solved_at or row.created_at),) if accepted else (),
-            have_too_at=tuple(have_too[row.id]),
-        )
-        yield Now(facts, row.state, row.language)
+        accepted = (Acceptance(row.solved_at or row.created_at),) if row.solution_id is not None else ()
+        yield Now(replace(facts_of_row(row), acceptances=accepted), row.state, row.language)
 
 
 def _joined(rows: Collection[Row[Any]], wanted: list[ColumnElement[bool]], since: datetime) -> Iterator[Facts]:
-    own, replies = _words(wanted)
-    have_too, promotions = _shared(wanted), _promotions(wanted)
-    acceptances, first_questions = _acceptances(since), _first_questions()
+    facts_of_row = _reader(wanted)
+    promotions, acceptances = _promotions(wanted), _acceptances(since)
     for row in rows:
-        yield Facts(
+        yield replace(
+            facts_of_row(row),
+            acceptances=tuple(acceptances[row.id] or _acceptance_now(row)),
+            promotions=tuple(promotions[row.id]),
+            closed_at=row.closed_at,
+        )
+
+
+def _reader(
+    wanted: list[ColumnElement[bool]], author_ids: Collection[int] | None = None
+) -> Callable[[Row[Any]], Facts]:
+    """What makes facts of a row, but for what was accepted and promoted; what it needs is read now, for all rows."""
+    own, replies = _words(wanted)
+    have_too, first_questions = _shared(wanted), _first_questions(author_ids)
+
+    def facts_of_row(row: Row[Any]) -> Facts:
+        return Facts(
             thread_id=row.id,
             space_id=row.space_id,
             created_at=row.created_at,
@@ -118,11 +114,10 @@ def _joined(rows: Collection[Row[Any]], wanted: list[ColumnElement[bool]], since
             service_level=row.service_level or "",
             first_question=first_questions.get(row.author_id) == row.id,
             replies=tuple(replies[row.id]),
-            acceptances=tuple(acceptances[row.id] or _acceptance_now(row)),
             have_too_at=tuple(have_too[row.id]),
-            promotions=tuple(promotions[row.id]),
-            closed_at=row.closed_at,
         )
+
+    return facts_of_row
 
 
 def _threads(wanted: list[ColumnElement[bool]]) -> Select[Any]:

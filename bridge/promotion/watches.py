@@ -78,20 +78,19 @@ def adopt(now: datetime) -> int:
 
 def look_again(space_id: int | None, now: datetime) -> None:
     """Rules or hours have changed: look at every thread that waits, in one space or everywhere."""
-    waiting = select(_thread.c.id).where(_waiting())
-    wanted: list[ColumnElement[bool]] = [ThreadWatch.thread_id.in_(waiting)]
-    if space_id:
-        wanted.append(ThreadWatch.space_id == space_id)
-    db.session.execute(
-        update(ThreadWatch).where(*wanted).values(next_look_at=now), execution_options={"synchronize_session": False}
-    )
+    _look_again(now, *([ThreadWatch.space_id == space_id] if space_id else []))
 
 
 def look_again_at_those_of(author_ids: Collection[int], now: datetime) -> None:
     """What is known of these authors has changed: look at their threads that wait."""
-    theirs = select(_thread.c.id).where(_waiting(), _thread.c.author_id.in_(author_ids))
+    theirs = select(_thread.c.id).where(_thread.c.author_id.in_(author_ids))
+    _look_again(now, ThreadWatch.thread_id.in_(theirs))
+
+
+def _look_again(now: datetime, *wanted: ColumnElement[bool]) -> None:
+    waiting = select(_thread.c.id).where(_waiting())
     db.session.execute(
-        update(ThreadWatch).where(ThreadWatch.thread_id.in_(theirs)).values(next_look_at=now),
+        update(ThreadWatch).where(ThreadWatch.thread_id.in_(waiting), *wanted).values(next_look_at=now),
         execution_options={"synchronize_session": False},
     )
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, StringField
 from wtforms.i18n import get_translations
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from . import i18n
 from .markup import clean_text
@@ -115,6 +115,19 @@ class Tags:
 def tags_field(description: object = "") -> StringField:
     """The field for tags."""
     return StringField(_l("Tags"), filters=[tidy], validators=[Length(max=250), Tags()], description=description)
+
+
+def slug_field(unreadable: object) -> StringField:
+    """The field for a short name in addresses; `unreadable` is what to say of other signs, with an example."""
+    return StringField(
+        _l("Short name in addresses"),
+        filters=[lambda text: text.strip() if text else text],
+        validators=[
+            DataRequired(_l("Choose a short name for addresses.")),
+            Length(max=40, message=_l("At most 40 characters.")),
+            Regexp(r"[a-z0-9]+(-[a-z0-9]+)*$", message=unreadable),
+        ],
+    )
 
 
 def reason_field() -> StringField:

@@ -1,6 +1,8 @@
 """Languages: catalogues are read from their sources, the reader's language is found by our own rule."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -98,6 +100,17 @@ def speak(tag: str) -> None:
     g.language = tag if tag in LANGUAGES else "en"
     g.pop("catalogue", None)
     refresh()
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Answer in this language inside, and in the one before again after it."""
+    before = language()
+    speak(tag)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 def _chosen_language() -> str:

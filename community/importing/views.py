@@ -24,10 +24,9 @@ ADDRESSES = (
     "/a/<int:old_id>",
     "/users/<int(signed=True):old_id>",
     "/posts/comments/<int:old_id>",
-    "/tags/<string:old_tag>",
 )
-# Our own page of a tag stands where the old one stood.
-OURS_NOW = "/tags/<string:old_tag>"
+# Our own page of a tag stands where the old one stood; only what came below it is led on.
+OLD_TAG = "/tags/<string:old_tag>"
 
 
 @public
@@ -62,7 +61,5 @@ def _address_of_tag(tag_id: int, who: Actor) -> str | None:
     return url_for("pages.space", slug=found.slug, tag=found.name) if found else None
 
 
-for _address_then in ADDRESSES:
-    if _address_then != OURS_NOW:
-        old_addresses.add_url_rule(_address_then, endpoint="moved", view_func=moved, strict_slashes=False)
-    old_addresses.add_url_rule(f"{_address_then}/<path:rest>", endpoint="moved", view_func=moved, strict_slashes=False)
+for _address_then in (*ADDRESSES, *(f"{then}/<path:rest>" for then in (*ADDRESSES, OLD_TAG))):
+    old_addresses.add_url_rule(_address_then, endpoint="moved", view_func=moved, strict_slashes=False)

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from community.accounts.loading import actor_for
 from community.accounts.models import Member
+from community.core import i18n
 from community.core.db import db, insert_once, utcnow
 from community.core.forms import clean, tidy
 from community.core.mail import matching
@@ -32,7 +33,6 @@ from . import addressing, enclosing
 from .addressing import About
 from .answering import answer
 from .bouncing import note_bounce
-from .mailing import speaking
 from .models import MemberLetter
 from .planning import row_of
 from .withholding import withheld
@@ -66,7 +66,7 @@ def _take(arrival: Arrival, write: Callable[[Member, About, Letter], tuple[Post,
     kept = _note(letter, about) if member is not None else None
     if member is None or kept is None:
         return
-    with speaking(member.language):
+    with i18n.speaking(member.language):
         try:
             _check_sender(member, letter)
             post, troubles = write(member, about, letter)

@@ -1,7 +1,6 @@
 """Letters about news: in the receiver's language, with what brings answers home and with the ways to end them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,17 +45,6 @@ class Chapter:
     lines: tuple[Line, ...]
 
 
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Answer in a receiver's language within the block, and as before after it."""
-    before = i18n.language()
-    i18n.speak(language)
-    try:
-        yield
-    finally:
-        i18n.speak(before)
-
-
 def readable(news: Notification) -> bool:
     """Whether its receiver may still read what it is about, and the post was not taken from view meanwhile."""
     if news.thread_id is None:
@@ -73,7 +61,7 @@ def news_letter(news: Notification, member: Member, now: datetime) -> Mail:
     """The letter about one piece of news."""
     kind = kinds.kind(news.kind)
     about = _answerable(news, member, now)
-    with speaking(member.language):
+    with i18n.speaking(member.language):
         words = email.rendered(
             "notification",
             title=news.title,
@@ -111,7 +99,7 @@ def _threading(news: Notification, about: addressing.About | None) -> dict[str, 
 
 def digest_letter(news: Sequence[Notification], member: Member, moment: datetime) -> Mail:
     """One letter about all of it, by threads, the one with the newest news first."""
-    with speaking(member.language):
+    with i18n.speaking(member.language):
         words = email.rendered(
             "digest",
             count=len(news),

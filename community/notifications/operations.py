@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from community.accounts.models import Member
+from community.core import i18n
 from community.core.db import db, utcnow
 from community.core.events import EventRecord
 from community.core.jobs import every
@@ -119,7 +120,7 @@ def _count(member_ids: Collection[int]) -> None:
 
 
 def _row(news: News, member: Member, choice: Choice, mail: Mailing) -> dict[str, object]:
-    with mailing.speaking(member.language):
+    with i18n.speaking(member.language):
         title = " ".join(news.title().split())[:200]
     return {
         "member_id": member.id,

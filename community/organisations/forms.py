@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from community.accounts.models import Member
 from community.accounts.words import option
-from community.core.forms import PageForm, tidy
+from community.core.forms import PageForm, slug_field, tidy
 
 from .domains import is_public, normal, split_domains, written
 from .models import Organisation
@@ -33,18 +33,7 @@ class OrganisationForm(PageForm):
             Length(max=80, message=_l("At most 80 characters.")),
         ],
     )
-    slug = StringField(
-        _l("Short name in addresses"),
-        filters=[lambda text: text.strip() if text else text],
-        validators=[
-            DataRequired(_l("Choose a short name for addresses.")),
-            Length(max=40, message=_l("At most 40 characters.")),
-            Regexp(
-                r"[a-z0-9]+(-[a-z0-9]+)*$",
-                message=_l("Use small letters, digits and single hyphens, such as acme-europe."),
-            ),
-        ],
-    )
+    slug = slug_field(_l("Use small letters, digits and single hyphens, such as acme-europe."))
     service_level = StringField(
         _l("Service level"),
         filters=[tidy],

@@ -3,12 +3,12 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from community.accounts.forms import tidy
 from community.accounts.models import SPACE_MEMBER, SUPER_USER
 from community.accounts.words import option
-from community.core.forms import LONGEST_NEW_TAG, SHORTEST_NEW_TAG, TAG, PageForm, split_tags
+from community.core.forms import LONGEST_NEW_TAG, SHORTEST_NEW_TAG, TAG, PageForm, slug_field, split_tags
 from community.core.i18n import LANGUAGES
 from community.core.markup import clean_text
 
@@ -30,18 +30,7 @@ class SpaceForm(PageForm):
     name = StringField(
         _l("Name"), filters=[tidy], validators=[DataRequired(_l("Give the space a name.")), Length(max=80)]
     )
-    slug = StringField(
-        _l("Short name in addresses"),
-        filters=[lambda text: text.strip() if text else text],
-        validators=[
-            DataRequired(_l("Choose a short name for addresses.")),
-            Length(max=40, message=_l("At most 40 characters.")),
-            Regexp(
-                r"[a-z0-9]+(-[a-z0-9]+)*$",
-                message=_l("Use small letters, digits and single hyphens, such as finance-systems."),
-            ),
-        ],
-    )
+    slug = slug_field(_l("Use small letters, digits and single hyphens, such as finance-systems."))
     description = StringField(
         _l("In one sentence"),
         filters=[tidy],
