@@ -10,14 +10,14 @@ from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
 from community.core.policies import STAFF, Actor
 from community.forum import operations, policies, queries
-from community.forum.affected import Affected
-from community.forum.affected import affected_details as affected_details
-from community.forum.files import content_of as file_content
-from community.forum.files import take_in as take_in_file
-from community.forum.files import upload_limit
+from community.forum.composing.files import content_of as file_content
+from community.forum.composing.files import take_in as take_in_file
+from community.forum.composing.files import upload_limit
 from community.forum.models import Attachment, HaveToo, Post, Thread
 from community.forum.models import State as State
-from community.forum.readers import readers
+from community.forum.reactions.affected import Affected
+from community.forum.reactions.affected import affected_details as affected_details
+from community.forum.reading.readers import readers
 from community.forum.snapshots import (
     FileSnapshot,
     MemberSnapshot,

@@ -16,32 +16,34 @@ from community.expertise import slots as expertise_slots  # noqa: F401 - fills
 from community.expertise.views import expertise
 from community.following import handlers as following_handlers  # noqa: F401 - subscribes
 from community.following.views import following
-from community.forum import completing, rerendering, viewing
 from community.forum import handlers as forum_handlers  # noqa: F401 - subscribes
 from community.forum import indexing as forum_indexing
-from community.forum.arranging_views import arranged
-from community.forum.asking_views import templates
-from community.forum.bookmarking import bookmarking
-from community.forum.drafting import drafts
-from community.forum.editing_views import editing
-from community.forum.feeds import feed_pages
-from community.forum.files import files
-from community.forum.guarding_admin import guard_pages
-from community.forum.ideas import ideas
-from community.forum.listing import listing
-from community.forum.live import live_pages
-from community.forum.moderating import moderating
-from community.forum.reacting import reacting
-from community.forum.reading_views import reading_pages
-from community.forum.results import search
-from community.forum.scheduling_views import scheduled
-from community.forum.searching_report import searching_report
-from community.forum.searching_views import searching
-from community.forum.sitemaps import sitemap_pages
-from community.forum.suggesting_views import suggestions
+from community.forum import rerendering
+from community.forum.arranging.moderating import moderating
+from community.forum.arranging.views import arranged
+from community.forum.asking.ideas import ideas
+from community.forum.asking.views import templates
+from community.forum.composing import completing
+from community.forum.composing.drafting import drafts
+from community.forum.composing.files import files
+from community.forum.composing.guarding_admin import guard_pages
+from community.forum.editing.views import editing
+from community.forum.lists.feeds import feed_pages
+from community.forum.lists.listing import listing
+from community.forum.lists.sitemaps import sitemap_pages
+from community.forum.reactions.bookmarking import bookmarking
+from community.forum.reactions.views import reacting
+from community.forum.reading import viewing
+from community.forum.reading.live import live_pages
+from community.forum.reading.views import reading_pages
+from community.forum.scheduling.views import scheduled
+from community.forum.searching.report import searching_report
+from community.forum.searching.results import search
+from community.forum.searching.views import searching
+from community.forum.suggesting.views import suggestions
 from community.forum.tagging.views import tags
 from community.forum.views import forum
-from community.forum.within_views import kept_within
+from community.forum.within.views import kept_within
 from community.importing.views import old_addresses
 from community.notifications import arranged as arranged_news  # noqa: F401 - subscribes
 from community.notifications import reactions as notifications_of_reactions  # noqa: F401 - subscribes

@@ -18,7 +18,9 @@ from community.core.app import PACKAGES, create_app
 from community.core.db import db, transaction
 from community.core.jobs import Delivery, run_all
 from community.core.settings import Settings
-from community.forum import reading, searching_log, viewing
+from community.forum.reading import marks as reading
+from community.forum.reading import viewing
+from community.forum.searching import log as searching_log
 from tests.servers import Mailbox, UnavailableError, create_database, mail_server, postgresql, redis_server
 from tests.visit import SeparateClient, Visitor, save
 

@@ -13,8 +13,8 @@ from community.core.app import PACKAGES
 from community.core.cli import console, with_app
 from community.core.db import at_time, transaction
 from community.core.jobs import run_all
-from community.forum import viewing
-from community.forum.lists_hot import find_hot
+from community.forum.lists.hot import find_hot
+from community.forum.reading import viewing
 
 from . import happening, loading, reading
 

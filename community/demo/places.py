@@ -10,8 +10,9 @@ from community.drafts import operations as drafts
 from community.drafts.models import DraftKind, Place
 from community.following import operations as following
 from community.following.models import Level
-from community.forum import asking, scheduling
-from community.forum.searching_saved import Alert, save
+from community.forum.asking import templates as asking
+from community.forum.scheduling import operations as scheduling
+from community.forum.searching.saved import Alert, save
 from community.forum.tagging import operations as tags
 from community.notifications.models import Rhythm
 from community.notifications.planning import row_of

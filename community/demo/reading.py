@@ -8,8 +8,10 @@ from community.accounts.loading import actor_for
 from community.core import i18n
 from community.core.db import at_time, db, utcnow
 from community.core.search.query import parse_query
-from community.forum import reading, searching_log, viewing
 from community.forum.models import Post, Thread
+from community.forum.reading import marks as reading
+from community.forum.reading import viewing
+from community.forum.searching import log as searching_log
 from community.notifications.models import Notification
 from community.notifications.operations import mark_read_before
 

@@ -9,21 +9,15 @@ from sqlalchemy import select
 from community.core.db import db, utcnow
 from community.drafts import operations as drafts
 from community.drafts.models import DraftKind, Place
-from community.forum import (
-    affected,
-    arranging,
-    arranging_posts,
-    bookmarks,
-    confirming,
-    editing,
-    ideas,
-    polls,
-    suggesting,
-    thanking,
-    within,
-)
 from community.forum import operations as forum
+from community.forum.arranging import operations as arranging
+from community.forum.arranging import posts as arranging_posts
+from community.forum.asking import ideas
+from community.forum.editing import operations as editing
 from community.forum.models import Post, Thread
+from community.forum.reactions import affected, bookmarks, confirming, polls, thanking
+from community.forum.suggesting import operations as suggesting
+from community.forum.within import operations as within
 
 from .loading import World
 

@@ -5,7 +5,7 @@ from flask import render_template
 from community.accounts.models import Member
 from community.core.policies import Actor
 from community.core.slots import fill
-from community.forum import lists
+from community.forum.lists import queries as lists
 
 from . import policies, queries
 

@@ -13,7 +13,7 @@ from community.accounts.models import Member
 from community.core.db import db
 from community.core.paging import Page
 from community.core.policies import Actor
-from community.forum import lists
+from community.forum.lists import queries as lists
 from community.forum.models import HaveToo, Post, Thread
 from community.forum.pages import ThreadRow, row
 from community.forum.queries import threads_by_id, visible

@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 from community.accounts.models import SPACE_MEMBER, SUPER_USER, Grant, Member
 from community.core.db import UtcDateTime, db, utcnow
 from community.core.policies import Actor, Role
-from community.forum import own
 from community.forum.models import HaveToo, Post, Thread, ThreadTag
 from community.forum.policies import can_read_thread
+from community.forum.reactions import own
 
 from .models import Following, FollowingPreference, Level
 from .rules import Levels, effective, tells

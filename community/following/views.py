@@ -13,7 +13,7 @@ from community.core.db import db
 from community.core.paging import page_number
 from community.core.policies import actor, allow, member_required
 from community.core.web import safe_next
-from community.forum.listing import show
+from community.forum.lists.listing import show
 from community.forum.queries import thread_for
 from community.forum.tagging.queries import shown_tag
 from community.spaces.queries import by_slug

@@ -14,13 +14,13 @@ from community.core.forms import PageForm, clean, reason_field, tags_field, tidy
 from community.core.policies import Actor
 from community.spaces.models import Space
 
-from .asking import AskedField, asked_again, fields_of
-from .asking_fields import AsksFields, held_by
-from .guarding import Guarded
-from .lengths import OPENING, REPLY, TITLE, LongEnough, Shortest
+from .asking.fields import AsksFields, held_by
+from .asking.templates import AskedField, asked_again, fields_of
+from .composing.guarding import Guarded
+from .composing.lengths import OPENING, REPLY, TITLE, LongEnough, Shortest
 from .models import Kind, Thread
 from .policies import can_start
-from .reaction_forms import PollFields
+from .reactions.forms import PollFields
 from .tagging.forms import GivesTags
 
 LONGEST_BODY = 30_000

@@ -16,10 +16,11 @@ from community.core.policies import Actor
 from community.core.results import Result, describers, loaders
 from community.core.search.documents import STATE_TAG, TYPE_TAG, Document
 
-from . import queries, searching_traits
-from .asking import as_text
+from . import queries
+from .asking.templates import as_text
 from .models import Kind, Post, State, Thread
 from .pages import state_key
+from .searching import traits as searching_traits
 
 
 def register() -> None:

@@ -12,9 +12,9 @@ from community.core.db import db, insert_once, utcnow
 from community.core.markup import Rendered
 from community.spaces.models import Space
 
-from .arranging import touch_tied
-from .editing import attach_linked_files, show
-from .editing import edit_post as edit_post
+from .arranging.operations import touch_tied
+from .editing.operations import attach_linked_files, show
+from .editing.operations import edit_post as edit_post
 from .events import (
     AnswerAccepted,
     AnswerUnaccepted,
@@ -31,11 +31,11 @@ from .events import (
     ThreadStarted,
 )
 from .models import HaveToo, Post, Thread
+from .reactions.voting import mark_helpful as mark_helpful
+from .reactions.voting import unmark_helpful as unmark_helpful
 from .rendering import rendered as as_kept
 from .snapshots import StoredFile
 from .tagging import giving
-from .voting import mark_helpful as mark_helpful
-from .voting import unmark_helpful as unmark_helpful
 
 
 def start_thread(

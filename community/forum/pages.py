@@ -12,14 +12,15 @@ from community.core.paging import Page
 from community.core.policies import Actor
 from community.spaces.views import around
 
-from . import policies, queries, reading, reply_order, standing
-from .affected import Affected, affected_in
-from .arranging_queries import Ties, ties
+from . import policies, queries, reply_order, standing
+from .arranging.queries import Ties, ties
 from .models import Kind, Post, State, Thread
-from .polls import PollView, poll_of
+from .reactions.affected import Affected, affected_in
+from .reactions.polls import PollView, poll_of
+from .reactions.thanking import Thanks, lines_of
+from .reading import marks as reading
 from .snapshots import ThreadSnapshot, snapshot_of
-from .suggesting_policies import can_decide, can_suggest
-from .thanking import Thanks, lines_of
+from .suggesting.policies import can_decide, can_suggest
 
 STATE_OF_KIND = {Kind.IDEA: "idea", Kind.ANNOUNCEMENT: "news", Kind.DISCUSSION: "discussion"}
 

@@ -3,7 +3,7 @@
 from community.core.policies import Actor, Role, declare
 from community.spaces.policies import can_read as can_read_space
 
-from . import editing_windows
+from .editing import windows as editing_windows
 from .models import Kind, Post, Thread
 
 EDIT_ANY = declare("forum.edit_any", Role.SUPER_USER, Role.MANAGER)

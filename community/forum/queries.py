@@ -30,18 +30,9 @@ from community.drafts.models import Draft, DraftKind
 from community.spaces.models import OPEN, Space
 from community.spaces.queries import readable
 
-from . import own
-from .models import (
-    HaveToo,
-    HelpfulVote,
-    Kind,
-    Post,
-    RelatedThread,
-    State,
-    Thread,
-    ThreadTag,
-)
+from .models import HaveToo, HelpfulVote, Kind, Post, RelatedThread, State, Thread, ThreadTag
 from .policies import SEE_HIDDEN, SEE_ORGANISATIONS, SEE_RESTRICTED, can_read_thread
+from .reactions import own
 
 THREADS_A_PAGE = 25
 POSTS_A_PAGE = 20

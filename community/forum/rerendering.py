@@ -7,7 +7,7 @@ from community.core.db import db
 from community.core.markup import RENDERER_VERSION
 from community.core.rerendering import Texts, sources
 
-from .editing import show
+from .editing.operations import show
 from .models import Post, Thread
 from .rendering import rendered
 

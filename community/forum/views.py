@@ -17,28 +17,22 @@ from community.drafts.models import DraftKind
 from community.spaces.models import Space
 from community.spaces.queries import all_visible_to
 
-from . import (
-    arranging_queries,
-    drafting,
-    editing_pages,
-    editing_windows,
-    guarding,
-    metadata,
-    operations,
-    policies,
-    polls,
-    queries,
-    reading,
-    viewing,
-)
+from . import metadata, operations, policies, queries
+from .arranging import queries as arranging_queries
+from .composing import drafting, guarding
+from .composing.quoting import quotation
+from .editing import pages as editing_pages
+from .editing import windows as editing_windows
 from .forms import LONGEST_BODY, EditForm, EditThreadForm, ReplyForm, ThreadForm
 from .models import Post, Thread
 from .origin import came_from
 from .pages import thread_page
-from .quoting import quotation
+from .reactions import polls
+from .reading import marks as reading
+from .reading import viewing
 from .rendering import rendered
 from .reply_order import asked_order
-from .within import name_of
+from .within.operations import name_of
 
 forum = Blueprint("forum", __name__)
 

@@ -8,7 +8,7 @@ from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.forum.events import ThreadEvent, ThreadMarkedDuplicate, ThreadMerged, ThreadMoved, ThreadSplit
 from community.forum.models import Post, Thread
-from community.forum.readers import readers
+from community.forum.reading.readers import readers
 
 from .kinds import register
 from .models import Notification

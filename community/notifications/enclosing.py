@@ -4,7 +4,7 @@ import hashlib
 
 from community.core.images import UploadRefused
 from community.core.mail.letters import Attachment, Letter
-from community.forum.files import take_in
+from community.forum.composing.files import take_in
 from community.forum.snapshots import StoredFile
 
 MOST_FILES = 10

@@ -15,7 +15,7 @@ from community.following.queries import audience
 from community.forum.events import AnswerAccepted, PostEdited, PostThanked, ReplyPosted, ThreadStarted
 from community.forum.models import HaveToo, Kind, Post, Thread
 from community.forum.queries import POSTS_A_PAGE
-from community.forum.readers import readers
+from community.forum.reading.readers import readers
 from community.spaces.models import Space
 
 from .models import Notification

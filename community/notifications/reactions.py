@@ -9,10 +9,10 @@ from sqlalchemy import select
 from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.following.queries import audience
-from community.forum.bookmarks import Bookmark
 from community.forum.events import AnswerConfirmed, BookmarkDue, ConfirmationAsked, HaveTooAdded
 from community.forum.models import HaveToo, Post, Thread
-from community.forum.readers import readers
+from community.forum.reactions.bookmarks import Bookmark
+from community.forum.reading.readers import readers
 
 from .kinds import register
 from .models import Notification

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.forum.events import SavedSearchFound
-from community.forum.searching_saved import Alert, SavedSearch
+from community.forum.searching.saved import Alert, SavedSearch
 
 from .kinds import register
 from .operations import notify

@@ -7,7 +7,7 @@ from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.forum.events import EditSuggested, SuggestionAccepted, SuggestionRefused
 from community.forum.models import Post
-from community.forum.readers import readers
+from community.forum.reading.readers import readers
 
 from .kinds import register
 from .operations import notify

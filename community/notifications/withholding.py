@@ -5,7 +5,7 @@ import re
 from flask_babel import gettext as _
 
 from community.core.sensitive.finding import OwnPattern, find, masked
-from community.forum.guarding import WORDS, own_patterns
+from community.forum.composing.guarding import WORDS, own_patterns
 
 
 def withheld(text: str) -> tuple[str, list[str]]:

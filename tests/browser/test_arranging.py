@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from community.core.db import db, utcnow
-from community.forum import arranging, arranging_posts, operations
-from community.forum.scheduling import ScheduledNews
-from community.forum.suggesting import suggest
+from community.forum import operations
+from community.forum.arranging import operations as arranging
+from community.forum.arranging import posts as arranging_posts
+from community.forum.scheduling.operations import ScheduledNews
+from community.forum.suggesting.operations import suggest
 from tests.browser.conftest import LiveServer, SignIn, assert_accessible
 from tests.factories import a_member, a_reply, a_space, a_thread
 

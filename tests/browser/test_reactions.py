@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from community.core.db import db
-from community.forum import polls, thanking
-from community.forum.polls import Asked
+from community.forum.reactions import polls, thanking
+from community.forum.reactions.polls import Asked
 from tests.browser.conftest import LiveServer, SignIn, assert_accessible
 from tests.factories import a_member, a_reply, a_thread
 

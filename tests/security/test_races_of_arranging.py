@@ -13,7 +13,8 @@ from community.accounts.models import Member
 from community.core.db import db
 from community.core.events import EventRecord
 from community.forum.models import HaveToo, Post, Thread
-from community.forum.suggesting import SuggestedEdit, mark_of, suggest
+from community.forum.suggesting.models import SuggestedEdit
+from community.forum.suggesting.operations import mark_of, suggest
 from community.spaces.models import Space
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_reply, a_space, a_thread

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 
 from community.core.db import db, utcnow
 from community.core.events import EventRecord
-from community.forum import bookmarks, confirming, operations, polls
-from community.forum.bookmarks import Bookmark
+from community.forum import operations
 from community.forum.models import HaveToo, HelpfulVote, Post, Thread
-from community.forum.polls import Asked, PollOption, PollVote
-from community.forum.thanking import Thanks
+from community.forum.reactions import bookmarks, confirming, polls
+from community.forum.reactions.bookmarks import Bookmark
+from community.forum.reactions.polls import Asked, PollOption, PollVote
+from community.forum.reactions.thanking import Thanks
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_reply, a_thread
 from tests.visit import Visitor

@@ -12,10 +12,10 @@ from bridge.promotion.models import PromotionTrial
 from bridge.queries.models import PREFIX, Query
 from community.accounts.models import Member
 from community.core.db import db
-from community.forum.bookmarks import Bookmark
 from community.forum.models import Attachment, Post, Thread, ThreadTag
-from community.forum.scheduling import ScheduledNews
-from community.forum.suggesting import SuggestedEdit
+from community.forum.reactions.bookmarks import Bookmark
+from community.forum.scheduling.operations import ScheduledNews
+from community.forum.suggesting.models import SuggestedEdit
 from community.spaces.models import Space
 from knowledge.articles.models import Article
 

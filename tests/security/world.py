@@ -16,11 +16,12 @@ from community.core.events import EventRecord
 from community.core.jobs import Delivery
 from community.drafts.models import Draft
 from community.expertise.models import Expertise
-from community.forum import bookmarks, operations
-from community.forum.bookmarks import Bookmark
+from community.forum import operations
 from community.forum.models import Attachment, Post, Thread
-from community.forum.scheduling import ScheduledNews
-from community.forum.suggesting import suggest
+from community.forum.reactions import bookmarks
+from community.forum.reactions.bookmarks import Bookmark
+from community.forum.scheduling.operations import ScheduledNews
+from community.forum.suggesting.operations import suggest
 from community.forum.tagging.models import Tag
 from community.notifications.models import Notification
 from community.organisations.operations import OrganisationDetails, create

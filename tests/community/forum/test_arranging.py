@@ -8,9 +8,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from community.core.db import db, utcnow
-from community.forum import arranging, arranging_posts, operations
+from community.forum import operations
+from community.forum.arranging import operations as arranging
+from community.forum.arranging import posts as arranging_posts
 from community.forum.models import HaveToo, Post, Thread
-from community.forum.reading_models import ReadMark
+from community.forum.reading.models import ReadMark
 from community.importing.models import ImportMap
 from community.notifications.models import Notification
 from community.spaces.models import Space

@@ -7,8 +7,9 @@ from bridge.queries import operations as desk
 from bridge.queries.models import Query, QueryThread
 from community.accounts.models import Member
 from community.core.db import db
-from community.forum import arranging, arranging_posts
 from community.forum import operations as forum
+from community.forum.arranging import operations as arranging
+from community.forum.arranging import posts as arranging_posts
 from community.forum.models import Post, Thread
 from knowledge.articles.models import ArticleThread
 from tests.conftest import RunJobs

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from community import public
 from community.core.db import db
-from community.forum import asking
-from community.forum.asking import AskedField
+from community.forum.asking import templates as asking
+from community.forum.asking.templates import AskedField
 from community.forum.models import PostRevision, Thread
 from community.spaces.models import Space
 from tests.conftest import LoginAs, RunJobs

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from community.core.db import at_time, db, utcnow
 from community.core.jobs import run_all
-from community.forum import bookmarks, operations
-from community.forum.bookmarks import Bookmark
+from community.forum import operations
+from community.forum.reactions import bookmarks
+from community.forum.reactions.bookmarks import Bookmark
 from community.notifications.models import Notification
 from tests.conftest import CountStatements, LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread

@@ -7,9 +7,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from community.core.db import db
-from community.forum import bookmarks, scheduling_views
-from community.forum.bookmarks import Bookmark
-from community.forum.scheduling import ScheduledNews
+from community.forum.reactions import bookmarks
+from community.forum.reactions.bookmarks import Bookmark
+from community.forum.scheduling import views as scheduling_views
+from community.forum.scheduling.operations import ScheduledNews
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_space, a_thread
 

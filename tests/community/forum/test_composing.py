@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from community.core.db import db
-from community.forum.lengths import OPENING, REPLY, TITLE, weight
+from community.forum.composing.lengths import OPENING, REPLY, TITLE, weight
 from community.forum.models import Post
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_reply, a_space, a_thread

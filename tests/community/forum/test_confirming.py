@@ -10,8 +10,9 @@ from bridge.queries import operations as desk
 from bridge.queries.models import Query
 from community.core.db import db, utcnow
 from community.core.events import EventRecord
-from community.forum import confirming, operations
+from community.forum import operations
 from community.forum.models import Post, Thread
+from community.forum.reactions import confirming
 from community.notifications.models import Notification
 from tests.conftest import LoginAs, MakeApp, RunJobs
 from tests.factories import a_member, a_reply, a_thread

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from community.core.cache import cache
 from community.core.db import db, utcnow
-from community.forum import editing_windows, operations
+from community.forum import operations
+from community.forum.editing import windows as editing_windows
 from community.forum.models import Post, PostRevision
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_reply, a_space, a_thread

@@ -8,7 +8,8 @@ from flask import Flask
 from lxml import etree
 
 from community.core.db import utcnow
-from community.forum import lists_hot, operations
+from community.forum import operations
+from community.forum.lists import hot as lists_hot
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_reply, a_space, a_thread
 from tests.visit import Visitor

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from community.core.db import at_time, db, utcnow
-from community.forum import lists_hot, operations
+from community.forum import operations
+from community.forum.lists import hot as lists_hot
 from community.forum.models import State
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread

@@ -8,9 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from community.core.db import db, utcnow
-from community.forum import operations, polls
+from community.forum import operations
 from community.forum.models import Thread
-from community.forum.polls import Asked, Poll, PollOption, Results
+from community.forum.reactions import polls
+from community.forum.reactions.polls import Asked, Poll, PollOption, Results
 from tests.conftest import CountStatements, LoginAs
 from tests.factories import a_member, a_space, a_thread
 from tests.visit import Visitor

@@ -10,8 +10,9 @@ from community import public
 from community.accounts.models import Member
 from community.core.cache import cache
 from community.core.db import db, utcnow
-from community.forum import affected, operations, standing, thanking, voting
+from community.forum import operations, standing
 from community.forum.models import HelpfulVote, Post
+from community.forum.reactions import affected, thanking, voting
 from community.notifications.models import Notification
 from gamification.models import LedgerEntry, Standing
 from tests.conftest import CountStatements, LoginAs, RunJobs

@@ -10,9 +10,12 @@ from sqlalchemy import func, select
 
 from community.accounts.loading import actor_for
 from community.core.db import at_time, db, transaction, utcnow
-from community.forum import arranging_posts, operations, reading, viewing
+from community.forum import operations
+from community.forum.arranging import posts as arranging_posts
 from community.forum.models import Post, Thread
-from community.forum.reading_models import ReadFloor, ReadMark, Visit
+from community.forum.reading import marks as reading
+from community.forum.reading import viewing
+from community.forum.reading.models import ReadFloor, ReadMark, Visit
 from tests.conftest import CountStatements, LoginAs
 from tests.factories import a_member, a_reply, a_space, a_thread
 from tests.visit import Visitor

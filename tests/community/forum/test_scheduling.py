@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from community.accounts.models import Member
 from community.core.db import db, utcnow
-from community.forum import scheduling
 from community.forum.models import Thread
-from community.forum.scheduling import ScheduledNews
+from community.forum.scheduling import operations as scheduling
+from community.forum.scheduling.operations import ScheduledNews
 from community.notifications.models import Notification
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread

@@ -4,7 +4,7 @@ from flask import Flask
 
 from community.core.search.documents import Hit
 from community.forum import operations
-from community.forum.searching import grouped
+from community.forum.searching.queries import grouped
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread
 from tests.visit import Visitor

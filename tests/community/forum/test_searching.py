@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 
 from community.core.db import utcnow
-from community.forum import operations, searching, voting
+from community.forum import operations
 from community.forum.models import Post, Thread
+from community.forum.reactions import voting
+from community.forum.searching import queries as searching
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread
 from tests.factories.knowledge import an_article

@@ -6,8 +6,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from community.core.db import db, utcnow
-from community.forum import operations, searching_saved
-from community.forum.searching_saved import Alert, SavedSearch
+from community.forum import operations
+from community.forum.searching import saved as searching_saved
+from community.forum.searching.saved import Alert, SavedSearch
 from community.notifications.models import Notification
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread

@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from community.core.db import db, utcnow
-from community.forum import searching_helped, searching_log
-from community.forum.searching_log import SearchAsked
+from community.forum.searching import helped as searching_helped
+from community.forum.searching import log as searching_log
+from community.forum.searching.log import SearchAsked
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_space, a_thread
 from tests.factories.knowledge import an_article

@@ -7,7 +7,8 @@ from flask import Flask
 from lxml import etree
 
 from community.core.cache import cache
-from community.forum import operations, sitemaps
+from community.forum import operations
+from community.forum.lists import sitemaps
 from tests.conftest import CountStatements
 from tests.factories import a_member, a_space, a_thread
 from tests.visit import Visitor

@@ -8,7 +8,7 @@ from community.accounts.models import Member
 from community.core.db import db
 from community.forum import operations
 from community.forum.models import Post, PostRevision, Thread
-from community.forum.suggesting import SuggestedEdit
+from community.forum.suggesting.models import SuggestedEdit
 from community.notifications.models import Notification
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread

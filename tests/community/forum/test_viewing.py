@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from community.core.db import db
-from community.forum import operations, viewing
+from community.forum import operations
+from community.forum.reading import viewing
 from tests.factories import a_thread
 
 

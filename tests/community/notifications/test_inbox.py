@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from community.core.db import db
-from community.forum.thanking import thank, withdraw
+from community.forum.reactions.thanking import thank, withdraw
 from community.notifications.models import Notification
 from tests.conftest import CountStatements, LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_thread

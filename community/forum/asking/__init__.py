@@ -1,0 +1,1 @@
+"""How a thread begins: templates of spaces, their fields, kinds of threads."""

@@ -1,0 +1,1 @@
+"""Changes of one's own words, their windows and their history."""

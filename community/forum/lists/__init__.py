@@ -1,0 +1,1 @@
+"""Lists of threads, and the same as feeds and sitemaps."""

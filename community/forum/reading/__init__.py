@@ -1,0 +1,1 @@
+"""What somebody has read, and what is new on an open page."""

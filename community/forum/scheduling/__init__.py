@@ -1,0 +1,1 @@
+"""News that appears at a set time."""

@@ -1,0 +1,1 @@
+"""The search page: form, results, saved searches, and what was looked for."""

@@ -1,0 +1,1 @@
+"""Changes of other people's words, proposed and decided."""

@@ -1,0 +1,1 @@
+"""Threads that belong to one organisation."""
