@@ -67,6 +67,7 @@ def environment(options: argparse.Namespace, home: Path, url: str) -> dict[str, 
     """The installation's settings, as an operator would write them."""
     return {
         "ISTHMUS_HOME": str(home),
+        "ISTHMUS_POSTING_LIMITS": "off",
         "ISTHMUS_SECRET_KEY": secrets.token_urlsafe(48),
         "DATABASE_URL": url,
         "SEARCH_URL": options.search_url,

@@ -15,7 +15,8 @@ from .visiting import Target
 
 FOLDER = Path(__file__).parent / "results"
 PAGE_KB, ASSETS_KB, MEMORY_MB, CPU_MS = 60, 60, 220, 8
-STATEMENTS = {"thread": 3, "thread_new": 3, "thread_in": 8, "reply": 12}
+STATEMENTS = {"thread": 3, "thread_new": 3, "thread_in": 8, "home_in": 6, "live": 1, "live_in": 2, "reply": 12}
+TABS, ASKED_EVERY, CORE_SHARE = 1000, 20, 10  # open pages, seconds between two questions of one, % of a core
 THREADS = ("thread", "thread_new", "thread_in")
 
 
@@ -51,6 +52,7 @@ def goals(results: Results) -> list[Goal]:
         _ratio(results, "thread", "ceiling_jinja", 1.0),
         _ratio(results, "thread_in", "ceiling_orm", 0.5),
         _at_most("CPU, thread signed in", _cpu(results, "thread_in"), CPU_MS, "ms"),
+        *(_share(results, key) for key in ("live", "live_in")),
     ]
     for key, most in STATEMENTS.items():
         found.append(_at_most(f"SQL statements, {key}", results.costs[key].statements, most))
@@ -69,6 +71,12 @@ def goals(results: Results) -> list[Goal]:
 
 def _cpu(results: Results, key: str) -> float:
     return results.costs[key].cpu
+
+
+def _share(results: Results, key: str) -> Goal:
+    """What of one core many open pages take that all ask whether something came."""
+    share = _cpu(results, key) / 1000 * TABS / ASKED_EVERY * 100
+    return _at_most(f"{TABS} open pages, {key}", share, CORE_SHARE, "% of a core")
 
 
 def _ratio(results: Results, key: str, ceiling: str, least: float) -> Goal:

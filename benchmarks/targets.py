@@ -58,13 +58,15 @@ def targets(who: tuple[SignedIn, ...], threads: Chosen) -> list[Target]:
 
 
 def _threads(who: tuple[SignedIn, ...], ids: tuple[int, ...]) -> list[Target]:
-    """A thread's page as it is kept, as it is made where it is not, and as a member sees it."""
+    """A thread's page as it is kept, as it is made where it is not, as a member sees it; and what open pages ask."""
     anew = f"?at={NUMBER.decode()}"
     theirs = tuple(Visit(f"/threads/{id_}", who[n % len(who)]) for n, id_ in enumerate(ids))
     return [
         Target("thread", "thread, kept page", tuple(Visit(f"/threads/{id_}") for id_ in ids)),
         Target("thread_new", "thread, made anew", tuple(Visit(f"/threads/{id_}{anew}") for id_ in ids)),
         Target("thread_in", "thread, signed in", theirs),
+        Target("live", "live, open thread", tuple(Visit(f"/threads/{id_}/live") for id_ in ids)),
+        Target("live_in", "live, signed in", tuple(Visit(f"{visit.path}/live", visit.by) for visit in theirs)),
     ]
 
 

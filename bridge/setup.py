@@ -15,12 +15,15 @@ from bridge.handovers.pushes import pushes
 from bridge.handovers.queries import health_checks
 from bridge.handovers.views import handovers
 from bridge.permissions import MANAGE_DESKS, MANAGE_TARGETS, WORK_QUERIES
+from bridge.promotion import duty as _duty  # noqa: F401 - jobs, fills
 from bridge.promotion import handlers as _looking  # noqa: F401 - subscribes
-from bridge.promotion import looking, promoting  # noqa: F401 - jobs
+from bridge.promotion import looking, managing, promoting  # noqa: F401 - jobs, fills
 from bridge.promotion import notices as _telling  # noqa: F401 - subscribes
+from bridge.promotion import tags as _renaming  # noqa: F401 - subscribes
 from bridge.promotion.rule_views import rules
 from bridge.promotion.staff import deciding
 from bridge.promotion.views import stepping
+from bridge.queries import broken_rules as _broken_rules  # noqa: F401 - registers
 from bridge.queries import chasing  # noqa: F401 - a job
 from bridge.queries.views import bridge
 from bridge.triage import training  # noqa: F401 - a job
@@ -59,6 +62,7 @@ def init_app(app: Flask) -> None:
         far_checks.append(health_checks)
     for blueprint in (bridge, desk, priorities, triage, pushes, handovers, desks, stepping, deciding, rules):
         app.register_blueprint(blueprint)
+    app.extensions["isthmus.overdue"] = managing.overdue
     app.jinja_env.globals["query_words"] = words
     for entry in MENU:
         add_navigation(entry)

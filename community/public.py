@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
 
 from community.accounts.models import SUPER_USER, Grant, Member
@@ -13,6 +13,7 @@ from community.forum import operations, policies, queries
 from community.forum.composing.files import content_of as file_content
 from community.forum.composing.files import take_in as take_in_file
 from community.forum.composing.files import upload_limit
+from community.forum.composing.guarding import Guarded
 from community.forum.models import Attachment, HaveToo, Post, Thread
 from community.forum.models import State as State
 from community.forum.reactions.affected import Affected
@@ -31,30 +32,63 @@ from community.forum.snapshots import (
     snapshot_of,
     space_snapshot,
 )
+from community.forum.tagging.giving import main_names as main_tags
+from community.moderation.cases import open_case
+from community.moderation.cases import settle as settle_case
+from community.moderation.kinds import CaseKind, Decision, Shown, register_case_kind
+from community.moderation.measures import end as end_measure
+from community.moderation.measures import take as take_measure
+from community.moderation.models import Case, Measure
+from community.moderation.on_votes import void_votes
+from community.moderation.targets import Target, TargetKind, register_target
+from community.moderation.words import name_rule
 from community.notifications.kinds import register as register_notification
 from community.notifications.operations import notify
 from community.organisations.queries import OrganisationSnapshot, organisations_of
 from community.organisations.queries import everyone as organisations
 from community.spaces.models import Space
 from community.spaces.queries import all_visible_to, ids_visible_to
+from community.superusers.deviations.subjects import Subject as DeviationSubject
+from community.superusers.deviations.subjects import register_subject as register_deviation_subject
+from community.superusers.duty.around import on_duty as on_duty
+from community.superusers.duty.around import on_duty_in as on_duty_in
+from community.superusers.rights import LevelStep
 
 __all__ = [
     "Affected",
+    "Case",
+    "CaseKind",
+    "Decision",
+    "DeviationSubject",
     "FileSnapshot",
+    "Guarded",
+    "LevelStep",
     "MemberSnapshot",
     "OrganisationSnapshot",
     "PostSnapshot",
+    "Shown",
     "SpaceSnapshot",
     "StoredFile",
+    "Target",
+    "TargetKind",
     "ThreadSnapshot",
     "affected_details",
     "file_content",
+    "main_tags",
+    "name_rule",
     "notify",
+    "open_case",
     "organisations",
     "organisations_of",
+    "register_case_kind",
+    "register_deviation_subject",
     "register_notification",
+    "register_target",
+    "settle_case",
     "take_in_file",
+    "take_measure",
     "upload_limit",
+    "void_votes",
 ]
 
 
@@ -183,6 +217,35 @@ def space_ids_visible_to(actor: Actor) -> frozenset[int]:
     return ids_visible_to(actor)
 
 
+def all_space_ids() -> frozenset[int]:
+    """Ids of all spaces, whoever asks; for jobs that prepare what is checked when it is shown."""
+    return frozenset(db.session.scalars(select(Space.id)))
+
+
+def spaces_of_threads(thread_ids: Collection[int]) -> dict[int, int]:
+    """The space of each thread, whoever asks, read a thousand at a time."""
+    ids, found = sorted(thread_ids), dict[int, int]()
+    for start in range(0, len(ids), 1000):
+        rows = db.session.execute(select(Thread.id, Thread.space_id).where(Thread.id.in_(ids[start : start + 1000])))
+        found.update({row[0]: row[1] for row in rows})
+    return found
+
+
+def joined_at(member_ids: Collection[int]) -> dict[int, datetime]:
+    """When members joined, read a thousand at a time."""
+    ids, found = sorted(member_ids), dict[int, datetime]()
+    for start in range(0, len(ids), 1000):
+        rows = db.session.execute(select(Member.id, Member.joined_at).where(Member.id.in_(ids[start : start + 1000])))
+        found.update({row[0]: row[1] for row in rows})
+    return found
+
+
+def give_back_votes(measure_ids: Collection[int], *, by_id: int) -> None:
+    """End the measures by which votes were set aside: every vote counts again as it did."""
+    for measure_id in sorted(measure_ids):
+        end_measure(db.session.get_one(Measure, measure_id), by_id=by_id, how="undone")
+
+
 def space(space_id: int) -> SpaceSnapshot | None:
     """A space whoever asks."""
     row = db.session.get(Space, space_id)
@@ -223,6 +286,13 @@ def set_desk_state(thread_id: int, state: State | None) -> None:
     thread = db.session.get_one(Thread, thread_id)
     thread.desk_state = state.value if state else ""
     thread.settle()
+
+
+def touch_threads(thread_ids: Collection[int]) -> None:
+    """The pages of several threads show something else now."""
+    changed = update(Thread).where(Thread.id.in_(sorted(thread_ids))).values(version=Thread.version + 1)
+    if thread_ids:
+        db.session.execute(changed)
 
 
 def touch_thread(thread_id: int) -> None:

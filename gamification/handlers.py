@@ -11,6 +11,8 @@ from community.forum.events import (
     ThreadEvent,
     ThreadHidden,
     ThreadRestored,
+    VoteGivenBack,
+    VoteSetAside,
 )
 from community.importing.events import ThreadImported
 from knowledge.events import ArticleEvent, ArticleHelped, ArticlePublished, ArticleValidated
@@ -27,6 +29,8 @@ from .ledger import follow
     PostRestored,
     ThreadHidden,
     ThreadRestored,
+    VoteSetAside,
+    VoteGivenBack,
 )
 def follow_thread(event: ThreadEvent, fact: Fact) -> None:
     """Points for what happened in a thread, or points that fall away."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -19,9 +20,13 @@ from community.forum.events import (
     ThreadHidden,
     ThreadRestored,
     ThreadStarted,
+    VoteGivenBack,
+    VoteSetAside,
 )
 from community.importing.events import AcceptanceImported, ThreadImported, VotesImported
 from knowledge.events import ArticleEvent, ArticleHelped, ArticlePublished, ArticleValidated
+
+T = TypeVar("T")
 
 
 class Source(StrEnum):
@@ -71,6 +76,8 @@ READ: tuple[type[Event], ...] = (
     ThreadImported,
     HelpfulMarked,
     HelpfulUnmarked,
+    VoteSetAside,
+    VoteGivenBack,
     ArticlePublished,
     ArticleValidated,
     ArticleHelped,
@@ -114,6 +121,7 @@ class Known:
     hidden: set[int] = field(default_factory=set)
     accepted: dict[int, Deed] = field(default_factory=dict)
     votes: dict[tuple[int, int | None], Deed] = field(default_factory=dict)
+    aside: set[tuple[int, int | None]] = field(default_factory=set)
     imported_votes: list[Deed] = field(default_factory=list)
     articles: dict[tuple[str, int | None], Deed] = field(default_factory=dict)
 
@@ -124,10 +132,8 @@ class Known:
                 self.starter_id, self.opening_id = by_id, post_id
             case ThreadHidden() | ThreadRestored() as event:
                 self.thread_hidden = isinstance(event, ThreadHidden)
-            case PostHidden(post_id=post_id):
-                self.hidden.add(post_id)
-            case PostRestored(post_id=post_id):
-                self.hidden.discard(post_id)
+            case PostHidden(post_id=post_id) | PostRestored(post_id=post_id) as event:
+                _put(self.hidden, post_id, isinstance(event, PostHidden))
             case AnswerAccepted(thread_id=thread_id) | AcceptanceImported(thread_id=thread_id):
                 self.accepted[thread_id] = deed
             case AnswerUnaccepted(thread_id=thread_id):
@@ -138,12 +144,21 @@ class Known:
                 self.votes.setdefault((post_id, actor_id), deed)
             case HelpfulUnmarked(post_id=post_id, actor_id=actor_id):
                 self.votes.pop((post_id, actor_id), None)
+            case (
+                VoteSetAside(post_id=post_id, voter_id=voter) | VoteGivenBack(post_id=post_id, voter_id=voter) as event
+            ):
+                _put(self.aside, (post_id, voter), isinstance(event, VoteSetAside))
             case event:
                 self.articles.setdefault((event.name, event.actor_id), deed)
 
     def in_view(self, post_id: int) -> bool:
         """Whether the post is shown; hiding a thread takes its opening post from view."""
         return post_id not in self.hidden and not (self.thread_hidden and post_id == self.opening_id)
+
+
+def _put(into: set[T], what: T, inside: bool) -> None:
+    """Let it be in the set, or not."""
+    (into.add if inside else into.discard)(what)
 
 
 def claims(deeds: Iterable[Deed]) -> list[Claim]:
@@ -178,7 +193,8 @@ def _for_answers(known: Known) -> Iterable[Claim]:
 
 def _for_votes(known: Known) -> Iterable[Claim]:
     room: dict[int, int] = {}
-    for deed in sorted([*known.votes.values(), *known.imported_votes], key=lambda deed: deed.id):
+    standing = [deed for key, deed in known.votes.items() if key not in known.aside]
+    for deed in sorted([*standing, *known.imported_votes], key=lambda deed: deed.id):
         event = deed.event
         assert isinstance(event, HelpfulMarked | VotesImported)
         if event.actor_id == event.author_id or not known.in_view(event.post_id):

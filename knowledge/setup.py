@@ -5,8 +5,9 @@ from flask_babel import lazy_gettext as _l
 
 from community.core.completion import Source, add_source
 from community.core.web import NavItem, add_navigation
-from knowledge import completing, merging, notices, slots  # noqa: F401 - they subscribe and fill
+from knowledge import checks, completing, merging, moderating, notices, slots, tags  # noqa: F401 - they subscribe, register, fill
 from knowledge.articles import indexing, rerendering
+from knowledge.articles import similar as _similar  # noqa: F401 - subscribes
 from knowledge.articles.views import knowledge
 
 

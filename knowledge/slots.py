@@ -20,9 +20,11 @@ def make_article(*, thread: ThreadSnapshot, solver_id: int, actor: Actor, **_oth
 
 @fill("thread.aside")
 def linked_articles(*, thread_id: int, actor: Actor, **_others: object) -> str:
-    """Articles that came from the thread or were used in it."""
-    articles = queries.linked_to_thread(actor, thread_id)
-    return render_template("knowledge/linked.html", articles=articles, words=CONFIDENCE) if articles else ""
+    """Articles that came from the thread or were used in it, and similar ones."""
+    linked, similar = queries.linked_to_thread(actor, thread_id)
+    if not linked and not similar:
+        return ""
+    return render_template("knowledge/linked.html", articles=linked, similar=similar, words=CONFIDENCE)
 
 
 @fill("profile.articles")

@@ -19,11 +19,14 @@ from .replaying import replay
 
 
 def evidence_of(watches: Iterable[ThreadWatch], now: datetime) -> dict[int, Evidence]:
-    """What is known of watched threads, by thread id, in seven statements; hidden ones and news are left out."""
+    """What is known of watched threads, by thread id, in eight statements, a few more where people have turns.
+
+    Hidden threads and news are left out.
+    """
     known = {watch.thread_id: watch for watch in watches}
     facts = list(facts_now(known))
     taken = _with_query(known)
-    helped = public.super_users_of({each.facts.space_id for each in facts}, now)
+    helped = public.on_duty_in(sorted({each.facts.space_id for each in facts}), now)
     return {
         each.facts.thread_id: known[each.facts.thread_id].known_to(
             replace(

@@ -9,7 +9,7 @@ from community.core import events
 from community.core.db import utcnow
 from community.core.jobs import enqueue, every, job
 
-from . import watches
+from . import waiting, watches
 from .book import Book, open_book
 from .calendars import Calendar
 from .evaluating import Look, Verdict, look
@@ -112,7 +112,10 @@ def _keep(watch: ThreadWatch, seen: Look, suggested_class: str, now: datetime) -
     watch.verdicts = [kept(verdict, suggested_class) for verdict in seen.verdicts]
     watch.due_at = min((v.due_at for v in automatic if v.due_at is not None), default=None)
     watch.suggested_by = f" {' '.join(v.rule.key for v in seen.verdicts)} " if seen.verdicts else ""
+    was_suggested = watch.suggested_at is not None
     watch.suggested_at = (watch.suggested_at or now) if seen.verdicts else None
+    if was_suggested != (watch.suggested_at is not None):
+        waiting.follow(watch)
     ends = (seen.next_look_at, watch.claimed_until, watch.held_until)
     watch.next_look_at = min((end for end in ends if end is not None), default=None)
     if any(verdict.goes(now) for verdict in automatic):

@@ -13,7 +13,7 @@ from community.core.db import utcnow
 from community.core.jobs import job
 from community.public import ThreadSnapshot
 
-from . import watches
+from . import waiting, watches
 from .book import Book, open_book, row_of
 from .evaluating import Verdict, look
 from .events import RulePromoted
@@ -99,6 +99,7 @@ def settle(watch: ThreadWatch, query: Query | None) -> None:
     watch.notice({})
     watch.verdicts, watch.suggested_by = [], ""
     watch.due_at = watch.suggested_at = watch.next_look_at = None
+    waiting.follow(watch)
     if query is not None:
         watch.let_go()
         watch.answer_proposal()

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from community.core.addresses import address
+from community.core.db import utcnow
 from community.core.policies import avatar_url, initials
 
 from .models import SUPER_USER, Member
@@ -34,5 +35,6 @@ def card(member: Member, super_users: Collection[int] = ()) -> PersonCard:
 
 def card_with_grants(member: Member) -> PersonCard:
     """A member's card outside any one space; needs the member's grants loaded."""
-    own = {member.id} if any(grant.kind == SUPER_USER for grant in member.grants) else ()
-    return card(member, own)
+    now = utcnow()
+    leads = any(grant.kind == SUPER_USER and grant.lasts(now) for grant in member.grants)
+    return card(member, {member.id} if leads else ())

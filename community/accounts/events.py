@@ -69,3 +69,15 @@ class RoleChanged(Event):
     before: str
     after: str
     space_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermChanged(Event):
+    """Standing within a space that somebody has ends at another moment, in ISO 8601, or "" for never."""
+
+    name = "accounts.term.changed"
+    subject = "member_id"
+    member_id: int
+    kind: str
+    space_id: int
+    until: str = ""

@@ -1,6 +1,7 @@
 """Forms about accounts."""
 
 from collections.abc import Sequence
+from functools import cache
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
@@ -84,14 +85,6 @@ def name_field() -> StringField:
     )
 
 
-class JoinForm(PageForm):
-    """Asking for an account."""
-
-    name = name_field()
-    email = email_field()
-    password = new_password("name", "email", label=_l("Password"))
-
-
 class SignInForm(PageForm):
     """Signing in."""
 
@@ -146,11 +139,16 @@ class ChangePasswordForm(PageForm):
     )
 
 
-def _zones() -> Sequence[SelectChoice]:
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Time zones as they are offered: UTC, then those of places."""
     regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-    names = sorted(zone for zone in available_timezones() if zone.startswith(regions))
-    own = option("", _l("As the installation")), SelectChoice("UTC", "UTC")
-    return [*own, *(SelectChoice(name, name.replace("_", " ")) for name in names)]
+    return "UTC", *sorted(zone for zone in available_timezones() if zone.startswith(regions))
+
+
+def _zones() -> Sequence[SelectChoice]:
+    own = option("", _l("As the installation"))
+    return [own, *(SelectChoice(name, name.replace("_", " ")) for name in zone_names())]
 
 
 class PreferencesForm(PageForm):

@@ -35,6 +35,8 @@ class Member(Base):
     unread: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime] = mapped_column(default=utcnow)
     suspended_at: Mapped[datetime | None]
+    # Until then they may read, and write nothing.
+    silenced_until: Mapped[datetime | None]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"), index=True)
     # Somebody chose it; the address no longer decides.
     organisation_fixed: Mapped[bool] = mapped_column(default=False)
@@ -88,6 +90,10 @@ class Grant(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
     member: Mapped[Member] = relationship(back_populates="grants", foreign_keys=[member_id])
+
+    def lasts(self, moment: datetime) -> bool:
+        """Whether it still holds at a moment."""
+        return self.until is None or self.until > moment
 
 
 def new_token() -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,9 @@ from community.core import events
 from community.core.db import db, utcnow
 from community.core.policies import Role
 
-from .events import AccountClaimed, MemberConfirmed, MemberRegistered, PasswordChanged, RoleChanged
+from .entering.events import AdmissionAsked
+from .entering.models import Registration
+from .events import AccountClaimed, MemberConfirmed, MemberRegistered, PasswordChanged, RoleChanged, TermChanged
 from .models import Grant, Member, SignIn, hash_token, new_token
 
 # OWASP's smallest Argon2id profile: 19 MiB, two passes, one lane.
@@ -68,11 +71,20 @@ def by_email(email: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
 
 
+_called_so: list[Callable[[str], Iterable[str]]] = []
+
+
+def keep_free(find: Callable[[str], Iterable[str]]) -> None:
+    """Make no handle of what mentions mean otherwise: `find` gives those names that begin with a text."""
+    _called_so.append(find)
+
+
 def free_handle(name: str) -> str:
     """A handle made from a name that nobody has yet; `member-7` where the name has no Latin letters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     wanted = NOT_A_HANDLE.sub("-", plain).strip("-")[:24] or "member"
     taken = set(db.session.scalars(select(Member.handle).where(Member.handle.startswith(wanted))))
+    taken.update(name for find in _called_so for name in find(wanted))
     if wanted not in taken and wanted != "member" and len(wanted) > 1:
         return wanted
     number = 2
@@ -127,10 +139,17 @@ def _fingerprint(member: Member) -> str:
     return hash_token(state)[:16]
 
 
-def confirm(member: Member) -> None:
-    """The address is the member's own."""
+def confirm(member: Member) -> bool:
+    """The address is the member's own; whether the account works now, for some wait until a person admits them."""
+    asked = db.session.scalar(select(Registration).where(Registration.member_id == member.id))
+    if asked is not None and asked.bars:
+        if asked.confirmed_at is None:
+            asked.confirmed_at = utcnow()
+            events.record(AdmissionAsked(actor_id=member.id, member_id=member.id))
+        return False
     member.email_confirmed_at = utcnow()
     events.record(MemberConfirmed(actor_id=member.id, member_id=member.id))
+    return True
 
 
 def sign_in(member: Member, device: Device) -> str:
@@ -192,11 +211,27 @@ def set_role(member: Member, role: str, *, by_id: int | None) -> None:
 
 
 def grant(member: Member, kind: str, space_id: int, *, by_id: int | None, until: datetime | None = None) -> None:
-    """Give standing within a space, once."""
-    held = select(Grant).where(Grant.member_id == member.id, Grant.kind == kind, Grant.space_id == space_id)
-    if db.session.scalar(held) is None:
+    """Give standing within a space, until a moment or for good; what is held already ends at that moment instead."""
+    held = db.session.scalar(
+        select(Grant).where(Grant.member_id == member.id, Grant.kind == kind, Grant.space_id == space_id)
+    )
+    if held is not None and held.lasts(utcnow()):
+        _move_end(held, until, by_id)
+        return
+    if held is None:
         db.session.add(Grant(member_id=member.id, kind=kind, space_id=space_id, by_id=by_id, until=until))
-        _record_standing(member, kind, space_id, by_id, given=True)
+    else:
+        held.since, held.until, held.by_id = utcnow(), until, by_id
+    _record_standing(member, kind, space_id, by_id, given=True)
+
+
+def _move_end(held: Grant, until: datetime | None, by_id: int | None) -> None:
+    if held.until == until:
+        return
+    held.until = until
+    ends = until.isoformat() if until else ""
+    fact = TermChanged(actor_id=by_id, member_id=held.member_id, kind=held.kind, space_id=held.space_id, until=ends)
+    events.record(fact)
 
 
 def revoke(member: Member, kind: str, space_id: int, *, by_id: int | None) -> None:

@@ -2,16 +2,19 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from community.core import events
+from community.core.db import utcnow
 from community.core.images import UploadRefused, thumbnail
 from community.core.markup import render
 from community.core.policies import Actor
 from community.core.storage import Storage
 
+from .availability import away_of
 from .events import ProfileChanged
 from .forms import PreferencesForm, refuse
 from .models import SUPER_USER, Member
@@ -27,19 +30,27 @@ class ProfileView:
     role_kind: str
     super_user_in: tuple[int, ...]
     own: bool
+    away_until: date | None = None
 
 
 def role_kind(member: Member) -> str:
     """How a person is drawn: staff square, super users ringed."""
     if member.is_staff:
         return "staff"
-    return "super_user" if any(grant.kind == SUPER_USER for grant in member.grants) else "member"
+    return "super_user" if _led_by(member) else "member"
+
+
+def _led_by(member: Member) -> tuple[int, ...]:
+    """Ids of the spaces where a member is super user now."""
+    now = utcnow()
+    return tuple(grant.space_id for grant in member.grants if grant.kind == SUPER_USER and grant.lasts(now))
 
 
 def view_of(member: Member, actor: Actor) -> ProfileView:
     """A profile as the actor sees it."""
-    spaces = tuple(grant.space_id for grant in member.grants if grant.kind == SUPER_USER)
-    return ProfileView(role_kind(member), spaces, own=actor.id == member.id)
+    return ProfileView(
+        role_kind(member), _led_by(member), own=actor.id == member.id, away_until=away_of([member.id]).get(member.id)
+    )
 
 
 def save(member: Member, form: PreferencesForm) -> bool:

@@ -1,7 +1,9 @@
 """Suspending accounts, and lifting it again: on the record, and at once in every browser."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from community.core import events
@@ -27,6 +29,24 @@ class MemberReinstated(Event):
     name = "accounts.member.reinstated"
     subject = "member_id"
     member_id: int
+
+
+_explained: list[Callable[[Member], str | None]] = []
+
+
+def explains(function: Callable[[Member], str | None]) -> Callable[[Member], str | None]:
+    """Let whoever keeps the reasons say them to a suspended person who signs in; None where it is over."""
+    _explained[:] = [function]
+    return function
+
+
+def refusal(member: Member) -> str | None:
+    """Why this person cannot sign in, in their words and perhaps with a link; None where they can."""
+    if member.suspended_at is None:
+        return None
+    if not _explained:
+        return _("This account is suspended. Write to the people who run this community.")
+    return _explained[0](member)
 
 
 def suspend(member: Member, *, by_id: int | None) -> None:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import login_user, logout_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -13,13 +14,18 @@ from community.core.jobs import enqueue
 from community.core.policies import actor, allow, member_required, public
 from community.core.web import public_url, safe_next
 
-from . import claiming, operations, profiles
-from .forms import AskResetForm, ChangePasswordForm, JoinForm, PreferencesForm, ResetForm, SignInForm, refuse
+from . import claiming, operations, profiles, suspending
+from .entering import joining, rules
+from .entering.forms import JoinForm
+from .entering.models import Mode, Registration, State
+from .forms import AskResetForm, ChangePasswordForm, PreferencesForm, ResetForm, SignInForm, refuse
 from .handlers import send_password_link
 from .loading import actor_of
 from .models import Member, SignIn, hash_token
 
 accounts = Blueprint("accounts", __name__)
+WAITS = _l("Your request waits for a person who looks at it. We write to you as soon as they did.")
+NOT_ADMITTED = _l("Your request to join was not granted. We wrote to you why.")
 
 
 def without_own_choices(response: Response) -> Response:
@@ -47,18 +53,29 @@ def begin(member: Member) -> None:
 @limiter.limit("20 per hour", methods=["POST"])
 def join() -> str | tuple[str, int]:
     """Ask for an account. The answer is the same whether the address is known or not."""
+    if rules.settings().mode == Mode.INVITATION:
+        return render_template("accounts/by_invitation.html"), 200 if request.method == "GET" else 403
     form = JoinForm()
-    if form.validate_on_submit():
-        _register(form)
-        return render_template("accounts/check_mail.html", address=form.email.data)
+    if form.validate_on_submit() and form.is_a_persons():
+        verdict = rules.judge(form.email.data, request.remote_addr or "")
+        if not verdict.refuses:
+            _register(form, verdict)
+            return render_template("accounts/check_mail.html", address=form.email.data)
+        form.refuse(verdict)
     return render_template("accounts/join.html", form=form), 422 if form.errors else 200
 
 
-def _register(form: JoinForm) -> None:
+def _register(form: JoinForm, verdict: rules.Verdict) -> None:
     known = operations.by_email(form.email.data)
     if known is None:
-        operations.register(
-            name=form.name.data, email=form.email.data, password=form.password.data, language=i18n.language()
+        joining.join(
+            name=form.name.data,
+            email=form.email.data,
+            password=form.password.data,
+            language=i18n.language(),
+            address=request.remote_addr or "",
+            words=form.words,
+            verdict=verdict,
         )
         return
     link = public_url(url_for("accounts.forgotten"))
@@ -71,11 +88,17 @@ def confirm(token: str) -> str | Response:
     """The link from the mail opens a page with one button, for mail scanners follow links too."""
     member = operations.member_of_link("confirm", token, to_use=request.method == "POST")
     if request.method == "POST" and member is not None:
-        operations.confirm(member)
+        if not operations.confirm(member):
+            return _waits(joining.standing(member))
         begin(member)
         flash(_("Welcome, %(name)s. Your address is confirmed.", name=member.name), "good")
         return redirect("/")
     return render_template("accounts/confirm.html", member=member)
+
+
+def _waits(registration: Registration | None) -> str:
+    refused = registration is not None and registration.state == State.REFUSED
+    return render_template("accounts/waits.html", refused=refused)
 
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
@@ -93,13 +116,18 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 
 def _admit(member: Member, form: SignInForm) -> Response | tuple[str, int]:
+    held = joining.standing(member) if member.email_confirmed_at is None else None
+    if held is not None and (held.confirmed_at is not None or held.state == State.REFUSED):
+        refuse(form.email, str(WAITS if held.state == State.WAITING else NOT_ADMITTED))
+        return render_template("accounts/sign_in.html", form=form), 422
     if member.email_confirmed_at is None:
         link = public_url(url_for("accounts.confirm", token=operations.link_token("confirm", member)))
         email.post("confirm-address", member.email, member=member, link=link)
         refuse(form.email, _("This address is not confirmed yet. We have just sent you a new link."))
         return render_template("accounts/sign_in.html", form=form), 422
-    if member.suspended_at is not None:
-        refuse(form.email, _("This account is suspended. Write to the people who run this community."))
+    suspended = suspending.refusal(member)
+    if suspended is not None:
+        refuse(form.email, suspended)
         return render_template("accounts/sign_in.html", form=form), 422
     begin(member)
     return redirect(safe_next(request.args.get("next")))
@@ -138,6 +166,8 @@ def reset(token: str) -> str | Response | tuple[str, int]:
     if member is not None and form.validate_on_submit():
         claims = claiming.is_unclaimed(member)
         operations.set_password(member, form.password.data)
+        if (held := joining.standing(member)) is not None:
+            return _waits(held)
         begin(member)
         flash(_claimed(member) if claims else _("Your new password is set, and every other sign-in has ended."), "good")
         return redirect("/")

@@ -72,7 +72,7 @@ def init_app(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """Address of a static file; `css` means the one stylesheet. Raises `KeyError` for a file that is not there."""
-    held: Assets = current_app.extensions["isthmus.assets"]
+    held: Assets = current_app._get_current_object().extensions["isthmus.assets"]  # type: ignore[attr-defined]
     return held.urls[name]
 
 

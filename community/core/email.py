@@ -35,7 +35,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Mail:
-    """One letter to one person. `return_path` is where mail servers report to; without one, the sender's address."""
+    """One letter to one person. `return_path` is where mail servers report to; without one, the sender's address.
+
+    `calendar` is an iCalendar object with a METHOD that a calendar program of the receiver acts upon.
+    """
 
     to: str
     subject: str
@@ -43,6 +46,7 @@ class Mail:
     html: str
     headers: dict[str, str] = field(default_factory=dict)
     return_path: str | None = None
+    calendar: str = ""
 
 
 class Mailer(Protocol):
@@ -118,7 +122,13 @@ def rendered(name: str, **context: object) -> Words:
 
 
 def post(
-    name: str, to: str, *, headers: dict[str, str] | None = None, return_path: str | None = None, **context: object
+    name: str,
+    to: str,
+    *,
+    headers: dict[str, str] | None = None,
+    return_path: str | None = None,
+    calendar: str = "",
+    **context: object,
 ) -> None:
     """Render `templates/email/<name>/` in the present language and have it sent by a job after the commit."""
     words = rendered(name, **context)
@@ -130,13 +140,22 @@ def post(
         html=words.html,
         headers=headers or {},
         return_path=return_path,
+        calendar=calendar,
     )
 
 
 @outside_job
-def send(to: str, subject: str, text: str, html: str, headers: dict[str, str], return_path: str | None = None) -> None:
+def send(
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    headers: dict[str, str],
+    return_path: str | None = None,
+    calendar: str = "",
+) -> None:
     """Send one letter, with no transaction open meanwhile; a refusal is retried like any failed job."""
-    mailer().send(Mail(to, subject, text, html, headers, return_path))
+    mailer().send(Mail(to, subject, text, html, headers, return_path, calendar))
 
 
 def refused_for_good(error: Exception) -> bool:
@@ -166,4 +185,11 @@ def _message(mail: Mail, sender: str) -> EmailMessage:
         message[name] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        message.add_alternative(mail.calendar, subtype="calendar", params={"method": _method(mail.calendar)})
     return message
+
+
+def _method(calendar: str) -> str:
+    lines = (line for line in calendar.splitlines() if line.startswith("METHOD:"))
+    return next(lines, "METHOD:PUBLISH").partition(":")[2]

@@ -8,11 +8,14 @@ from gettext import NullTranslations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import Field, Form, StringField
 from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+from wtforms.widgets import TextInput
 
 from . import i18n
+from .addresses import address
 from .markup import clean_text
 
 MOST_TAGS = 5
@@ -99,6 +102,44 @@ def split_tags(text: str | None) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
 
 
+class Suggesting(TextInput):
+    """A line of words in which a script offers what goes on as the last word does; without it a plain line.
+
+    `kind` names the source of `completion`, `one` says that the line takes a single word.
+    """
+
+    def __init__(self, kind: str, *, one: bool = False) -> None:
+        super().__init__()
+        self._kind, self._one = kind, one
+
+    def __call__(self, field: Field, **kwargs: object) -> Markup:
+        """The control with what the script needs."""
+        found = _("%(count)s suggestions. Arrow keys choose, Enter takes, Escape closes.", count="{count}")
+        needed = {
+            "data-controller": "suggest",
+            "data-url": address("completing.complete", kind=self._kind),
+            "data-suggestions": _("Suggestions"),
+            "data-found": found,
+            "data-one": "1" if self._one else "",
+            "autocomplete": "off",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+        drawn: Markup = super().__call__(field, **(needed | kwargs))
+        return drawn
+
+
+class Counting(TextInput):
+    """A line that says how many characters are left, once a script counts them."""
+
+    def __call__(self, field: Field, **kwargs: object) -> Markup:
+        """The control with what the script needs, beside other controllers."""
+        controllers = " ".join(part for part in (str(kwargs.pop("data-controller", "")), "counter") if part)
+        left = _("%(count)s characters left", count="{count}")
+        drawn: Markup = super().__call__(field, **{**kwargs, "data-controller": controllers, "data-left": left})
+        return drawn
+
+
 class Tags:
     """Refuses too many tags, and tags that are no words."""
 
@@ -114,7 +155,13 @@ class Tags:
 
 def tags_field(description: object = "") -> StringField:
     """The field for tags."""
-    return StringField(_l("Tags"), filters=[tidy], validators=[Length(max=250), Tags()], description=description)
+    return StringField(
+        _l("Tags"),
+        filters=[tidy],
+        validators=[Length(max=250), Tags()],
+        description=description,
+        widget=Suggesting("tags"),
+    )
 
 
 def slug_field(unreadable: object) -> StringField:
@@ -146,4 +193,5 @@ def title_field(label: object, *more: object) -> StringField:
             *more,
         ],
         render_kw={"maxlength": 160},
+        widget=Counting(),
     )

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,9 +35,10 @@ def catalogue() -> NullTranslations:
     """The texts of the present language; English is the language of the sources."""
     if not has_request_context():
         return _catalogue("en")
-    kept: NullTranslations | None = g.get("catalogue")
+    held = g._get_current_object()  # asked for hundreds of times a page, and each look through the proxy costs
+    kept: NullTranslations | None = held.get("catalogue")
     if kept is None:
-        kept = g.catalogue = _catalogue(language())
+        kept = held.catalogue = _catalogue(language())
     return kept
 
 
@@ -80,6 +81,11 @@ def _locale() -> Locale:
     return _locale_of(language())
 
 
+def locale() -> Locale:
+    """How days and hours are written for the reader."""
+    return _locale_of(language())
+
+
 @lru_cache(maxsize=8)
 def _locale_of(tag: str) -> Locale:
     return Locale("en", "GB") if tag == "en" else Locale.parse(tag, sep="-")
@@ -89,9 +95,10 @@ def language() -> str:
     """The tag of the language to answer in: chosen in this browser, in the profile, else what the browser accepts."""
     if not has_request_context():
         return "en"
-    if "language" not in g:
-        g.language = _chosen_language()
-    chosen: str = g.language
+    held = g._get_current_object()
+    chosen: str | None = held.get("language")
+    if chosen is None:
+        chosen = held.language = _chosen_language()
     return chosen
 
 
@@ -157,7 +164,12 @@ def _when(moment: datetime, zone_name: str, tag: str, year: int) -> tuple[str, s
     return moment.isoformat(timespec="seconds"), f"{_day(local, locale, year)} {time}", exact
 
 
-def _day(local: datetime, locale: Locale, year: int) -> str:
+def format_day(moment: date) -> str:
+    """A day in the reader's language, with its year unless that is the present one."""
+    return _day(moment, _locale_of(language()), utcnow().year)
+
+
+def _day(local: date, locale: Locale, year: int) -> str:
     if local.year == year:
         skeleton = "M月d日" if locale.language == "zh" else "d MMM"
         return str(format_date(local, skeleton, locale=locale))

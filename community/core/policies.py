@@ -27,19 +27,23 @@ STAFF = frozenset({Role.AGENT, Role.MANAGER, Role.ADMIN})
 
 @dataclass(frozen=True)
 class Permission:
-    """A named right and the roles that hold it. A super user holds it within the space of the appointment."""
+    """A named right and the roles that hold it. A super user holds it within the space of the appointment.
+
+    With `by_space` those hold it, too, within a space, whose group manages that space.
+    """
 
     name: str
     roles: frozenset[Role]
+    by_space: bool = False
 
 
 permissions: dict[str, Permission] = {}
 
 
-def declare(name: str, *roles: Role) -> Permission:
+def declare(name: str, *roles: Role, by_space: bool = False) -> Permission:
     """Name a right and who holds it; admins hold every one. Raises `ValueError` for a name taken already."""
     known = permissions.get(name)
-    made = Permission(name, frozenset(roles) | {Role.ADMIN})
+    made = Permission(name, frozenset(roles) | {Role.ADMIN}, by_space)
     if known is not None and known != made:
         raise ValueError(f"permission {name} is declared twice")
     permissions[name] = made
@@ -58,6 +62,12 @@ class Actor:
     role: Role | None = None
     super_user_in: frozenset[int] = field(default_factory=frozenset)
     member_of: frozenset[int] = field(default_factory=frozenset)
+    # What groups bring along: their ids, and the spaces in which one moderates, manages, begins threads and replies.
+    groups: frozenset[int] = field(default_factory=frozenset)
+    moderates_in: frozenset[int] = field(default_factory=frozenset)
+    manages_in: frozenset[int] = field(default_factory=frozenset)
+    starts_in: frozenset[int] = field(default_factory=frozenset)
+    replies_in: frozenset[int] = field(default_factory=frozenset)
     organisation_id: int | None = None
     language: str = ""
     time_zone: str = ""
@@ -74,15 +84,24 @@ class Actor:
         """Whether this is one of the provider's people."""
         return self.role in STAFF
 
+    @property
+    def leads_in(self) -> frozenset[int]:
+        """The spaces in which one moderates: as a super user, or because a group of one's own does."""
+        return self.super_user_in | self.moderates_in
+
     def can(self, permission: Permission, *, space_id: int | None = None) -> bool:
         """Whether the right is held, within `space_id` where one is given."""
         if self.role in permission.roles:
             return True
-        return Role.SUPER_USER in permission.roles and space_id in self.super_user_in
+        if permission.by_space and space_id in self.manages_in:
+            return True
+        return Role.SUPER_USER in permission.roles and space_id in self.leads_in
 
     def can_somewhere(self, permission: Permission) -> bool:
         """Whether the right is held in at least one space."""
-        return self.role in permission.roles or (Role.SUPER_USER in permission.roles and bool(self.super_user_in))
+        if self.role in permission.roles or (permission.by_space and self.manages_in):
+            return True
+        return Role.SUPER_USER in permission.roles and bool(self.leads_in)
 
     # What Flask-Login asks of a user.
     @property
@@ -175,10 +194,11 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def actor() -> Actor:
     """Whoever makes the present request; nobody in particular outside of one."""
-    if "actor" not in g:
+    held = g._get_current_object()  # asked for by every link and time of a page, and each look through a proxy costs
+    who: Actor | None = held.get("actor")
+    if who is None:
         found = current_user._get_current_object() if current_user else None
-        g.actor = found if isinstance(found, Actor) else NOBODY
-    who: Actor = g.actor
+        who = held.actor = found if isinstance(found, Actor) else NOBODY
     return who
 
 

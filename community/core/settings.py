@@ -1,6 +1,7 @@
 """Settings come from the environment once, at start, as one frozen value."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 WEAK_SECRETS = frozenset({"dev", "secret", "changeme", "change-me", "isthmus", "please-change-this-secret-key-now"})
 SHORTEST_SECRET = 32
+_PUSH_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes in base64url
 
 
 class SettingsError(Exception):
@@ -39,6 +41,10 @@ class Settings:
     upload_limit: int = 8 * 1024 * 1024
     confirm_after_days: int = 3
     new_tags: str = "everybody"
+    messages: bool = True
+    posting_limits: bool = True
+    push_private_key: str = ""
+    push_public_key: str = ""
     testing: bool = False
     demo: bool = False
 
@@ -90,6 +96,10 @@ def settings_from_environment(env: Mapping[str, str] | None = None) -> Settings:
         upload_limit=_whole_number(env, "ISTHMUS_UPLOAD_LIMIT", 8 * 1024 * 1024),
         confirm_after_days=_whole_number(env, "ISTHMUS_CONFIRM_AFTER_DAYS", 3),
         new_tags=_new_tags(env.get("ISTHMUS_NEW_TAGS", "everybody")),
+        messages=_switch(env, "ISTHMUS_MESSAGES"),
+        posting_limits=_switch(env, "ISTHMUS_POSTING_LIMITS"),
+        push_private_key=_push_key(env, "ISTHMUS_PUSH_PRIVATE_KEY"),
+        push_public_key=_push_key(env, "ISTHMUS_PUSH_PUBLIC_KEY"),
         demo=env.get("ISTHMUS_DEMO", "") == "1",
     )
 
@@ -142,6 +152,23 @@ def _new_tags(given: str) -> str:
     if given not in {"everybody", "standing", "staff"}:
         raise SettingsError(f"ISTHMUS_NEW_TAGS is {given!r}; it may be everybody, standing or staff")
     return given
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    given = env.get(name, "on")
+    if given not in {"on", "off"}:
+        raise SettingsError(f"{name} is {given!r}; it may be on or off")
+    return given == "on"
+
+
+def _push_key(env: Mapping[str, str], name: str) -> str:
+    """One key of a pair; both are there or none. Whether they belong together is known once a browser is told."""
+    keys = [env.get(key, "") for key in ("ISTHMUS_PUSH_PRIVATE_KEY", "ISTHMUS_PUSH_PUBLIC_KEY")]
+    if any(keys) and not (_PUSH_SECRET.fullmatch(keys[0]) and keys[1]):
+        raise SettingsError(
+            "ISTHMUS_PUSH_PRIVATE_KEY and ISTHMUS_PUSH_PUBLIC_KEY go together: `isthmus push keys` makes them"
+        )
+    return env.get(name, "")
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:

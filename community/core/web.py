@@ -58,7 +58,7 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class NavItem:
-    """An entry of the main menu."""
+    """An entry of the main menu, for those with the permission; `shown` may ask for more than that."""
 
     label: LazyString
     endpoint: str
@@ -67,6 +67,13 @@ class NavItem:
     group: LazyString | None = None
     permission: Permission | None = None
     count: Callable[[Actor], int] | None = None
+    shown: Callable[[Actor], bool] | None = None
+
+    def is_for(self, who: Actor) -> bool:
+        """Whether somebody has this entry."""
+        if self.permission is not None and not who.can_somewhere(self.permission):
+            return False
+        return self.shown is None or self.shown(who)
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,10 @@ def add_navigation(item: NavItem) -> None:
 
 
 def navigation() -> list[NavLink]:
-    """The main menu for whoever asks."""
+    """The main menu for whoever asks: first what is everybody's, then what comes with a role."""
     who = actor()
-    items = sorted(_navigation.values(), key=lambda item: item.order)
-    return [_link(item, who) for item in items if item.permission is None or who.can_somewhere(item.permission)]
+    items = sorted(_navigation.values(), key=lambda item: (item.group is not None, item.order))
+    return [_link(item, who) for item in items if item.is_for(who)]
 
 
 def _link(item: NavItem, who: Actor) -> NavLink:
@@ -106,7 +113,7 @@ def _link(item: NavItem, who: Actor) -> NavLink:
         item.icon,
         str(item.group or ""),
         request.endpoint == item.endpoint or g.get("section") == item.endpoint,
-        item.count(who) if item.count else 0,
+        item.count(who) if item.count and not g.get("without_counts") else 0,
     )
 
 
@@ -228,6 +235,8 @@ def _crash(error: Exception) -> tuple[str, int] | HTTPException:
 
 
 def _error_page(code: int) -> tuple[str, int]:
+    """Its menu counts nothing: what failed may be the counting, and then this page would fail as well."""
+    g.without_counts = True
     return render_template("errors/error.html", code=code), code
 
 

@@ -80,6 +80,7 @@ def _settle(app: Flask, world: loading.World) -> None:
 ACCOUNTS = (
     ("member", "ingrid@halden.example"),
     ("member (中文)", "lihua@halden.example"),
+    ("member (繁體)", "hoi-yan@halden.example"),
     ("super user", "priya@halden.example"),
     ("agent", "jonas@halden.example"),
     ("manager", "oksana@halden.example"),

@@ -2,10 +2,20 @@
 
 from functools import partial
 
-from . import places, threads
+from . import among, appointed, deviations, duty, places, reports, talks, teams, threads
 from .loading import Act, World, read
 
-STEPS = {**threads.STEPS, **places.STEPS}
+STEPS = {
+    **threads.STEPS,
+    **reports.STEPS,
+    **places.STEPS,
+    **talks.STEPS,
+    **teams.STEPS,
+    **duty.STEPS,
+    **deviations.STEPS,
+    **among.STEPS,
+    **appointed.STEPS,
+}
 
 
 def acts(world: World) -> list[Act]:

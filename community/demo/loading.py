@@ -39,6 +39,7 @@ class World:
     spaces: dict[str, int] = field(default_factory=dict)
     threads: dict[str, int] = field(default_factory=dict)
     organisations: dict[str, int] = field(default_factory=dict)
+    talks: dict[str, int] = field(default_factory=dict)
 
     def ago(self, hours: float) -> datetime:
         """A moment so many hours before now."""

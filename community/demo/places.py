@@ -8,6 +8,7 @@ from community.accounts.models import Member
 from community.core.db import db
 from community.drafts import operations as drafts
 from community.drafts.models import DraftKind, Place
+from community.expertise import operations as expertise
 from community.following import operations as following
 from community.following.models import Level
 from community.forum.asking import templates as asking
@@ -85,6 +86,15 @@ def _save_search(world: World, told: Told) -> None:
     save(told["query"], Alert(told["alert"]), member_id=_by(world, told))
 
 
+def _know(world: World, told: Told) -> None:
+    expertise.name_tags(_by(world, told), told["tags"])
+
+
+def _endorse(world: World, told: Told) -> None:
+    for handle in told["people"]:
+        expertise.endorse(_by(world, {"by": told["whom"]}), told["tag"], by_id=_by(world, {"by": handle}))
+
+
 def _digest(world: World, told: Told) -> None:
     row = row_of(_by(world, told), locked=True)
     row.rhythm, row.hour = Rhythm.DAILY.value, told["hour"]
@@ -112,6 +122,8 @@ STEPS: dict[str, Step] = {
     "follow": _follow,
     "draft_thread": _draft_thread,
     "save_search": _save_search,
+    "know": _know,
+    "endorse": _endorse,
     "digest": _digest,
     "schedule": _schedule,
 }

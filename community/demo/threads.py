@@ -1,8 +1,9 @@
 """What people of the demo world do with threads and posts, beside asking and answering."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from community.forum import operations as forum
 from community.forum.arranging import operations as arranging
 from community.forum.arranging import posts as arranging_posts
 from community.forum.asking import ideas
+from community.forum.dates import operations as dates
 from community.forum.editing import operations as editing
 from community.forum.models import Post, Thread
 from community.forum.reactions import affected, bookmarks, confirming, polls, thanking
@@ -73,6 +75,16 @@ def _confirm(world: World, told: Told) -> None:
 def _poll(world: World, told: Told) -> None:
     closes_at = world.now + timedelta(hours=told["closes_in_hours"])
     polls.begin(_thread(world, told), polls.Asked(tuple(told["options"]), named=True, closes_at=closes_at))
+
+
+def _date(world: World, told: Told) -> None:
+    """On the next day of the week that is told, at least a day from now."""
+    zone = ZoneInfo(told["zone"])
+    first = world.now.astimezone(zone).date() + timedelta(days=1)
+    day = first + timedelta(days=(told["weekday"] - first.weekday()) % 7)
+    begins, ends = (datetime.combine(day, time.fromisoformat(told[name]), zone) for name in ("begins", "ends"))
+    when = dates.When(begins, ends, told["zone"], told["place"])
+    dates.set_date(_thread(world, told), when, by_id=_by(world, told))
 
 
 def _vote(world: World, told: Told) -> None:
@@ -138,6 +150,7 @@ STEPS: dict[str, Step] = {
     "thank": _thank,
     "ask_authors": _ask_authors,
     "confirm": _confirm,
+    "date": _date,
     "poll": _poll,
     "vote": _vote,
     "bookmark": _bookmark,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import CursorResult, String, and_, delete, func, literal, or_, select, update
+from sqlalchemy import cast as cast_to
 
 from community.accounts.models import Member
 from community.core.db import db, insert_once, utcnow
@@ -120,6 +121,16 @@ def published(member_id: int, place: Place, *, body: str, draft_id: int) -> None
     """Remove what has become a post, and copies of it, in the transaction that makes it one; other versions stay."""
     same = and_(Draft.kind == str(place.kind), Draft.target_id == place.target_id, Draft.body == body)
     db.session.execute(delete(Draft).where(Draft.member_id == member_id, or_(Draft.id == draft_id, same)))
+
+
+def moved(before: Place, after: Place) -> None:
+    """What was begun for one place belongs to another one from now on, everybody's."""
+    there = update(Draft).where(Draft.kind == str(before.kind), Draft.target_id == before.target_id)
+    key = literal(f"{after.key}:m") + cast_to(Draft.id, String)
+    db.session.execute(
+        there.values(kind=str(after.kind), target_id=after.target_id, key=key),
+        execution_options={"synchronize_session": False},
+    )
 
 
 @every(hours=24)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from community.accounts.availability import away_of
 from community.accounts.cards import PersonCard, card_with_grants
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db, utcnow
@@ -50,6 +52,7 @@ class Person:
     card: PersonCard
     about_html: str
     tags: list[str]
+    away_until: date | None = None
 
 
 def asked(given: Mapping[str, str]) -> Asked:
@@ -66,7 +69,7 @@ def asked(given: Mapping[str, str]) -> Asked:
 
 
 def people(wanted: Asked, number: int) -> Page[Person]:
-    """One page of confirmed people who are not suspended, in three statements however many they are."""
+    """One page of confirmed people who are not suspended, in four statements however many they are."""
     shown = [*LISTED, *_narrowed(wanted)]
     total = db.session.scalar(select(func.count(Member.id)).where(*shown)) or 0
     rows = db.session.scalars(
@@ -79,7 +82,10 @@ def people(wanted: Asked, number: int) -> Page[Person]:
     ).unique()
     members = list(rows)
     tags = tags_of_many([member.id for member in members])
-    found = [Person(card_with_grants(each), each.about_html, tags.get(each.id, [])) for each in members]
+    away = away_of(member.id for member in members)
+    found = [
+        Person(card_with_grants(each), each.about_html, tags.get(each.id, []), away.get(each.id)) for each in members
+    ]
     return Page(found, number, PEOPLE_A_PAGE, total)
 
 

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField
 from wtforms.validators import Length, ValidationError
 
-from community.core.forms import TAG, PageForm, split_tags, tidy
+from community.core.forms import TAG, PageForm, Suggesting, split_tags, tidy
 from community.forum.tagging.giving import main_names
 
 MOST = 10
@@ -18,6 +18,7 @@ class ExpertiseForm(PageForm):
         _l("Tags that you know"),
         filters=[tidy],
         validators=[Length(max=450, message=_l("At most 450 characters."))],
+        widget=Suggesting("tags"),
     )
     names: tuple[str, ...] = ()
 

@@ -42,11 +42,11 @@ lists.LISTS["followed"] = lists.ThreadList(
 
 @dataclass(frozen=True)
 class Item:
-    """Something followed: where it is, how it is called, the level and what may be chosen instead."""
+    """Something followed: how it is called, where it is, how the form names it, the level and what may be chosen."""
 
     name: str
     url: str
-    action: str
+    key: str
     choices: Sequence[Choice]
     language: str = ""
     thread: ThreadRow | None = None
@@ -79,12 +79,12 @@ def _item(level: Level, tag: str | None, space: Space | None, person: Member | N
     around = choices(level, words.LABELS, words.AROUND)
     if space is not None:
         where = url_for("pages.space", slug=space.slug)
-        return Item(space.name, where, url_for("following.space", slug=space.slug), around, space.language)
+        return Item(space.name, where, f"space:{space.slug}", around, space.language)
     if person is not None:
         offered = choices(level, words.OF_PEOPLE, words.ABOUT_PERSON)
         where = url_for("accounts.profile", handle=person.handle)
-        return Item(person.name, where, url_for("following.person", handle=person.handle), offered)
-    return Item(tag or "", url_for("tags.page", tag=tag), url_for("following.tag", tag=tag), around)
+        return Item(person.name, where, f"person:{person.handle}", offered)
+    return Item(tag or "", url_for("tags.page", tag=tag), f"tag:{tag}", around)
 
 
 def followed_threads(actor: Actor, number: int) -> Page[Item]:
@@ -129,7 +129,7 @@ def _thread_item(thread: Thread, chosen: Level | None, actor: Actor, own: Follow
     return Item(
         thread.title,
         url_for("forum.thread", thread_id=thread.id),
-        url_for("following.thread", thread_id=thread.id),
+        f"thread:{thread.id}",
         choices(by_itself if chosen is None else chosen, words.OF_THREADS, words.IN_THREAD),
         thread.language,
         row(thread),

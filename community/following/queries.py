@@ -14,6 +14,8 @@ from community.core.policies import Actor, Role
 from community.forum.models import HaveToo, Post, Thread, ThreadTag
 from community.forum.policies import can_read_thread
 from community.forum.reactions import own
+from community.groups.models import Right
+from community.groups.rights import holds
 
 from .models import Following, FollowingPreference, Level
 from .rules import Levels, effective, tells
@@ -72,8 +74,17 @@ def _stands(kind: str) -> Any:
     )
 
 
+_THERE = select(Thread.space_id).where(Thread.id == THIS).scalar_subquery()
 _AUDIENCE = (
-    select(_SAID.c.member_id, _SAID.c.why, _SAID.c.level, Member.role, _stands(SUPER_USER), _stands(SPACE_MEMBER))
+    select(
+        _SAID.c.member_id,
+        _SAID.c.why,
+        _SAID.c.level,
+        Member.role,
+        Member.organisation_id,
+        or_(_stands(SUPER_USER), holds(_SAID.c.member_id, _THERE, Right.MODERATE)),
+        or_(_stands(SPACE_MEMBER), holds(_SAID.c.member_id, _THERE)),
+    )
     .join(Member, Member.id == _SAID.c.member_id)
     .where(Member.suspended_at.is_(None))
 )
@@ -135,10 +146,15 @@ def _people(thread: Thread, by_id: int | None, of_id: int | None) -> dict[int, _
     found: dict[int, _Person] = {}
     here = frozenset({thread.space_id})
     values = {"thread_id": thread.id, "by_id": by_id, "of_id": of_id, "now": utcnow()}
-    for member_id, why, level, role, leads, belongs in db.session.execute(_AUDIENCE, values):
+    for member_id, why, level, role, organisation_id, leads, belongs in db.session.execute(_AUDIENCE, values):
         if member_id not in found:
-            leading, belonging = here if leads else NOWHERE, here if belongs else NOWHERE
-            actor = Actor(id=member_id, role=Role(role), super_user_in=leading, member_of=belonging)
+            actor = Actor(
+                id=member_id,
+                role=Role(role),
+                moderates_in=here if leads else NOWHERE,
+                member_of=here if leads or belongs else NOWHERE,
+                organisation_id=organisation_id,
+            )
             found[member_id] = _Person(actor)
         found[member_id].said[why].append(Level(level))
     return found

@@ -1,6 +1,7 @@
 """Choosing what one follows, and the page that lists it all."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 from community.accounts.models import Member
 from community.core.db import db
 from community.core.paging import page_number
-from community.core.policies import actor, allow, member_required
+from community.core.policies import actor, member_required
 from community.core.web import safe_next
 from community.forum.lists.listing import show
 from community.forum.queries import thread_for
@@ -24,17 +25,55 @@ from .models import Level
 following = Blueprint("following", __name__)
 
 
-def _asked(offered: Mapping[Level, LazyString], name: str = "level") -> Level:
-    """The level that the form names, or 422 where it is none of those offered."""
-    given = request.form.get(name, "")
+@dataclass(frozen=True)
+class Found:
+    """Something that may be followed, its name, and the levels that it is followed at."""
+
+    target: operations.Target
+    offered: Mapping[Level, LazyString]
+    name: str
+
+
+def _thread(thread_id: str) -> Found | None:
+    number = int(thread_id) if thread_id.isascii() and thread_id.isdigit() and len(thread_id) < 10 else 0
+    found = thread_for(actor(), number)
+    return Found(operations.thread(found.id), words.OF_THREADS, found.title) if found else None
+
+
+def _tag(name: str) -> Found | None:
+    found = shown_tag(actor(), name)
+    return Found(operations.tag(found.name), words.LABELS, found.name) if found else None
+
+
+def _space(slug: str) -> Found | None:
+    found = by_slug(actor(), slug)
+    return Found(operations.space(found.id), words.LABELS, found.name) if found else None
+
+
+def _person(handle: str) -> Found | None:
+    found = db.session.scalar(select(Member).where(Member.handle == handle, Member.id != actor().id))
+    return Found(operations.person(found.id), words.OF_PEOPLE, found.name) if found else None
+
+
+FIND = {"thread": _thread, "tag": _tag, "space": _space, "person": _person}
+
+
+def _level(offered: Mapping[Level, LazyString], given: str) -> Level:
+    """The level of this number, or 422 where it is none of those offered."""
     level = next((level for level in offered if str(level.value) == given), None)
     return level if level is not None else abort(422)
 
 
-def _choose(target: operations.Target, offered: Mapping[Level, LazyString], name: str) -> Response:
-    level = _asked(offered)
-    operations.choose(actor().id or 0, target, level)
-    flash(_("%(name)s: %(level)s", name=name, level=offered[level]), "good")
+def _asked(offered: Mapping[Level, LazyString], name: str) -> Level:
+    return _level(offered, request.form.get(name, ""))
+
+
+def _choose(found: Found | None) -> Response:
+    if found is None:
+        abort(404)
+    level = _asked(found.offered, "level")
+    operations.choose(actor().id or 0, found.target, level)
+    flash(_("%(name)s: %(level)s", name=found.name, level=found.offered[level]), "good")
     return redirect(safe_next(request.form.get("next")))
 
 
@@ -42,33 +81,43 @@ def _choose(target: operations.Target, offered: Mapping[Level, LazyString], name
 @member_required
 def thread(thread_id: int) -> Response:
     """Follow a thread at a level."""
-    found = thread_for(actor(), thread_id) or abort(404)
-    return _choose(operations.thread(found.id), words.OF_THREADS, found.title)
+    return _choose(_thread(str(thread_id)))
 
 
 @following.post("/tags/<string:tag>/following")
 @member_required
 def tag(tag: str) -> Response:
     """Follow a tag at a level; by a synonym, its main tag."""
-    found = shown_tag(actor(), tag) or abort(404)
-    return _choose(operations.tag(found.name), words.LABELS, found.name)
+    return _choose(_tag(tag))
 
 
 @following.post("/spaces/<string:slug>/following")
 @member_required
 def space(slug: str) -> Response:
     """Follow a space at a level."""
-    found = by_slug(actor(), slug) or abort(404)
-    return _choose(operations.space(found.id), words.LABELS, found.name)
+    return _choose(_space(slug))
 
 
 @following.post("/people/<string:handle>/following")
 @member_required
 def person(handle: str) -> Response:
     """Follow a person, mute them, or neither."""
-    found = db.first_or_404(select(Member).where(Member.handle == handle))
-    allow(found.id != actor().id)
-    return _choose(operations.person(found.id), words.OF_PEOPLE, found.name)
+    return _choose(_person(handle))
+
+
+@following.post("/following")
+@member_required
+def save() -> Response:
+    """Take over what was changed in the list; what is gone meanwhile is passed over."""
+    for field, given in request.form.items():
+        what, _sign, key = field.removeprefix("level:").partition(":")
+        if not field.startswith("level:") or what not in FIND or given == request.form.get(f"was:{what}:{key}"):
+            continue
+        found = FIND[what](key)
+        if found is not None:
+            operations.choose(actor().id or 0, found.target, _level(found.offered, given))
+    flash(_("Your choices are saved."), "good")
+    return redirect(safe_next(request.form.get("next")))
 
 
 @following.get("/following")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from community.core.events import Event
 
+from .tagging.events import TagMerged as TagMerged
+
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadEvent(Event):
@@ -213,6 +215,28 @@ class NotHelpfulUnmarked(ThreadEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VoteSetAside(ThreadEvent):
+    """A vote was set aside by a moderator: it counts nowhere, and its points fall away. `actor_id` decided so."""
+
+    name = "forum.vote.set-aside"
+    post_id: int
+    author_id: int
+    voter_id: int
+    helpful: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteGivenBack(ThreadEvent):
+    """It counts again, as of the day on which it was given."""
+
+    name = "forum.vote.given-back"
+    post_id: int
+    author_id: int
+    voter_id: int
+    helpful: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostThanked(ThreadEvent):
     """A member thanked the author of a post."""
 
@@ -305,6 +329,14 @@ class ThreadUnmarkedDuplicate(ThreadEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThreadSlowed(ThreadEvent):
+    """Everybody waits so many `minutes` between two posts in it; 0 is as usual."""
+
+    name = "forum.thread.slowed"
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EditSuggested(ThreadEvent):
     """A member proposed to change somebody's text."""
 
@@ -333,6 +365,15 @@ class SuggestionRefused(ThreadEvent):
     suggestion_id: int
     suggester_id: int
     word: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionWithdrawn(ThreadEvent):
+    """Whoever proposed a change took it back."""
+
+    name = "forum.suggestion.withdrawn"
+    post_id: int
+    suggestion_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,15 +10,19 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from community.accounts.words import option
-from community.core.forms import PageForm, clean, reason_field, tags_field, tidy
+from community.core import i18n
+from community.core.forms import Counting, clean, reason_field, tags_field, tidy
 from community.core.policies import Actor
 from community.spaces.models import Space
 
+from .arranging.measuring import NamesRule
 from .asking.fields import AsksFields, held_by
 from .asking.templates import AskedField, asked_again, fields_of
 from .composing.guarding import Guarded
 from .composing.lengths import OPENING, REPLY, TITLE, LongEnough, Shortest
-from .models import Kind, Thread
+from .dates.forms import EventFields
+from .editing.conflicts import Meanwhile, Typed, seen_in, since
+from .models import Kind, Post, Thread
 from .policies import can_start
 from .reactions.forms import PollFields
 from .tagging.forms import GivesTags
@@ -71,11 +75,14 @@ def _title_field() -> StringField:
             Readable(),
         ],
         render_kw={"maxlength": LONGEST_TITLE},
+        widget=Counting(),
     )
 
 
-class ThreadForm(Guarded, AsksFields, GivesTags, PollFields):
+class ThreadForm(Guarded, AsksFields, GivesTags, PollFields, EventFields):
     """Beginning a thread."""
+
+    guarded = ("title", "body", "poll_options")
 
     kind = RadioField(_l("What is it?"), default=Kind.QUESTION.value)
     title = _title_field()
@@ -94,6 +101,10 @@ class ThreadForm(Guarded, AsksFields, GivesTags, PollFields):
         self.kind.choices = [option(kind.value, label) for kind, label in KINDS.items() if can_start(actor, kind)]
         if actor.organisation_id is None:
             del self.for_organisation
+        if can_start(actor, Kind.ANNOUNCEMENT):
+            self.offer_zones(actor.time_zone or i18n.default_zone())
+        else:
+            self.offer_no_event()
 
     def wanted_fields(self) -> tuple[str, Sequence[AskedField], Mapping[str, str]]:
         """What the chosen space asks for with this kind of thread."""
@@ -103,6 +114,11 @@ class ThreadForm(Guarded, AsksFields, GivesTags, PollFields):
     def guarded_fields(self) -> list[Field]:
         """The fields of the space are read by others too."""
         return [*super().guarded_fields(), *self.asked_texts()]
+
+    def validate_event_starts(self, field: Field) -> None:
+        """Only news say when something happens."""
+        if self.kind.data != Kind.ANNOUNCEMENT:
+            raise ValidationError(_("Only news have a date. Choose News above, or leave this empty."))
 
     def validate_tags(self, field: Field) -> None:
         """Tags that this space has, or that one may make."""
@@ -118,11 +134,29 @@ class ReplyForm(Guarded):
     reply_to = HiddenField()
 
 
-class EditForm(Guarded):
-    """Changing a reply."""
+class EditForm(NamesRule, Guarded):
+    """Changing a reply. `seen` tells which text the person had before them."""
 
+    guarded = ("title", "body", "reason")
+
+    seen = HiddenField()
     body = body_field(_l("Text"), REPLY)
     reason = reason_field()
+
+    def typed(self) -> Typed:
+        """What the post is to say."""
+        return Typed(self.body.data)
+
+    def warn(self, post: Post) -> Meanwhile | None:
+        """Say what somebody else changed since the form was opened, and let the next saving be on top of it.
+
+        None where nobody did. The post must be locked.
+        """
+        found = since(post, self.seen.data or "", self.typed())
+        if found is not None:
+            self.seen.data = seen_in(post, warned=True)
+            self.body.errors = (*self.body.errors, found.message)
+        return found
 
 
 class EditThreadForm(GivesTags, EditForm, AsksFields):
@@ -137,6 +171,10 @@ class EditThreadForm(GivesTags, EditForm, AsksFields):
         self._thread, self._actor = thread, actor
         return self
 
+    def typed(self) -> Typed:
+        """What the post is to say, with its title, fields and tags."""
+        return Typed(self.body.data, self.title.data, tuple(self.given_fields()), tuple(self.given))
+
     def wanted_fields(self) -> tuple[str, Sequence[AskedField], Mapping[str, str]]:
         """What the space asks for, and what else the thread has."""
         return f"thread:{self._thread.id}", asked_again(self._thread), held_by(self._thread)
@@ -150,8 +188,10 @@ class EditThreadForm(GivesTags, EditForm, AsksFields):
         self.check_tags(field, self._thread.space, self._actor, self._thread.tags)
 
 
-class ReasonForm(PageForm):
+class ReasonForm(Guarded):
     """Doing something that others are told the reason of."""
+
+    guarded = ("reason",)
 
     reason = StringField(
         _l("Why?"),

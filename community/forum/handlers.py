@@ -7,7 +7,9 @@ from community.core import indexing
 from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.core.search.documents import Reader
+from community.spaces.events import SpaceChanged
 
+from .arranging.operations import touch_beside
 from .events import PostEdited, ThreadEvent, ThreadHidden, ThreadMerged, ThreadRestored, ThreadSplit, ThreadStarted
 from .models import Post, RelatedThread, Thread
 
@@ -54,6 +56,7 @@ def refresh_related(event: PostEdited, fact: Fact) -> None:
     """A new title may be like other threads."""
     post = db.session.get_one(Post, event.post_id)
     if post.opens:
+        touch_beside(Thread.id == event.thread_id)
         find_related(ThreadStarted(thread_id=event.thread_id, post_id=post.id, kind=post.thread.kind), fact)
 
 
@@ -67,5 +70,13 @@ def relate_what_was_split_off(event: ThreadSplit, fact: Fact) -> None:
 @subscribe(ThreadMerged)
 def forget_what_was_merged(event: ThreadMerged, _fact: Fact) -> None:
     """A thread without posts is like no other one."""
+    touch_beside(Thread.id == event.thread_id)
     both = (RelatedThread.thread_id == event.thread_id) | (RelatedThread.other_id == event.thread_id)
     db.session.execute(delete(RelatedThread).where(both))
+
+
+@subscribe(SpaceChanged)
+def show_whose_space_changed(event: SpaceChanged, _fact: Fact) -> None:
+    """Where a space has other readers or another name, pages that name its threads beside others show that."""
+    if event.visibility_before != event.visibility_after or "name" in event.changed:
+        touch_beside(Thread.space_id == event.space_id)

@@ -125,7 +125,7 @@ def _post_document(post: Post) -> Document:
         space_id=thread.space_id,
         audience=_audience(thread),
         title="",
-        body=plain(post.html),
+        body=" ".join(part for part in (plain(post.html), as_text(post.fields)) if part),
         tags=_filtered_by(thread),
         author=post.author.handle,
         solved=(thread.solution_id == post.id) if thread.kind == Kind.QUESTION else None,

@@ -73,6 +73,7 @@ class Thread(Base):
     have_too_count: Mapped[int] = mapped_column(default=0)
     affected_named: Mapped[bool] = mapped_column(default=False)
     has_poll: Mapped[bool] = mapped_column(default=False)
+    has_event: Mapped[bool] = mapped_column(default=False)
     confirmation_asked_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     view_count: Mapped[int] = mapped_column(default=0)
@@ -86,6 +87,8 @@ class Thread(Base):
     # Where set, only people of this organisation and the provider's staff read it.
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     closed_at: Mapped[datetime | None]
+    # Minutes between two posts of one person; 0 is no limit.
+    slow_minutes: Mapped[int] = mapped_column(default=0)
     hidden_at: Mapped[datetime | None]
     hidden_reason: Mapped[str] = mapped_column(String(300), default="")
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
@@ -147,6 +150,8 @@ class Post(Base):
     hidden_reason: Mapped[str] = mapped_column(String(300), default="")
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     suggested_count: Mapped[int] = mapped_column(default=0)
+    # What was typed into the fields of a space, where the post opened a thread that was merged into this one.
+    fields: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
 
     thread: Mapped[Thread] = relationship(back_populates="posts", foreign_keys=[thread_id])
     author: Mapped[Member] = relationship(foreign_keys=[author_id])
@@ -235,7 +240,7 @@ class RelatedThread(Base):
     __tablename__ = "related_thread"
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
-    other_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True, index=True)
     rank: Mapped[int]
 
 

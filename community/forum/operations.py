@@ -12,7 +12,7 @@ from community.core.db import db, insert_once, utcnow
 from community.core.markup import Rendered
 from community.spaces.models import Space
 
-from .arranging.operations import touch_tied
+from .arranging.operations import touch_showing
 from .editing.operations import attach_linked_files, show
 from .editing.operations import edit_post as edit_post
 from .events import (
@@ -52,7 +52,7 @@ def start_thread(
 ) -> Thread:
     """Begin a thread with its opening post, for the people of one organisation where one is given."""
     moment = at or utcnow()
-    rendered = as_kept(body)
+    rendered = as_kept(body, by_id=author_id)
     names = giving.main_names(tags)
     thread = Thread(
         space_id=space.id,
@@ -94,7 +94,7 @@ def reply(
     moment = at or utcnow()
     db.session.add_all(file.row(author_id) for file in files)
     body = "\n\n".join(part for part in (body, *(file.markdown for file in files)) if part)
-    rendered = as_kept(body)
+    rendered = as_kept(body, by_id=author_id)
     kinds: dict[str, Any] = {"origin": origin, "proposed": proposed, "reply_to_id": reply_to_id}
     thread, number = _next_number(thread)
     post = _add_post(thread, number, author_id, body, rendered, moment, **kinds)
@@ -174,13 +174,13 @@ def retag(thread: Thread, tags: Iterable[str]) -> None:
     indexing.mark("thread", thread.id)
 
 
-def hide_post(post: Post, *, by_id: int, reason: str) -> None:
+def hide_post(post: Post, *, by_id: int | None, reason: str) -> None:
     """Take a post from view; hiding the opening post hides the thread."""
     thread = post.thread
     if post.opens:
         thread.hidden_at, thread.hidden_reason, thread.hidden_by_id = utcnow(), reason, by_id
         thread.touch()
-        touch_tied(thread)
+        touch_showing(thread)
         events.record(ThreadHidden(actor_id=by_id, thread_id=thread.id, reason=reason))
         indexing.mark("thread", thread.id)
         return
@@ -194,13 +194,13 @@ def hide_post(post: Post, *, by_id: int, reason: str) -> None:
     indexing.mark("post", post.id)
 
 
-def restore_post(post: Post, *, by_id: int) -> None:
+def restore_post(post: Post, *, by_id: int | None) -> None:
     """Show a hidden post, or the thread it opens, again."""
     thread = post.thread
     if post.opens:
         thread.hidden_at, thread.hidden_reason, thread.hidden_by_id = None, "", None
         thread.touch()
-        touch_tied(thread)
+        touch_showing(thread)
         events.record(ThreadRestored(actor_id=by_id, thread_id=thread.id))
         indexing.mark("thread", thread.id)
         return
@@ -216,13 +216,13 @@ def restrict(thread: Thread, *, by_id: int | None) -> None:
         return
     thread.restricted = True
     thread.touch()
-    touch_tied(thread)
+    touch_showing(thread)
     events.record(ThreadRestricted(actor_id=by_id, thread_id=thread.id))
     indexing.mark("thread", thread.id)
     indexing.mark("post", *db.session.scalars(select(Post.id).where(Post.thread_id == thread.id, Post.number > 1)))
 
 
-def accept(thread: Thread, post: Post, *, by_id: int) -> None:
+def accept(thread: Thread, post: Post, *, by_id: int | None) -> None:
     """Make a reply the accepted answer, in place of one accepted before."""
     thread = _lock(thread)
     db.session.refresh(post, ["thread_id"])
@@ -248,7 +248,7 @@ def _lock(thread: Thread) -> Thread:
     return thread if thread.merged_into_id is None else _lock(db.session.get_one(Thread, thread.merged_into_id))
 
 
-def unaccept(thread: Thread, *, by_id: int) -> None:
+def unaccept(thread: Thread, *, by_id: int | None) -> None:
     """Take the accepted answer back."""
     thread = _lock(thread)
     if thread.solution_id is None:
@@ -260,7 +260,7 @@ def unaccept(thread: Thread, *, by_id: int) -> None:
     indexing.mark("thread", thread.id)
 
 
-def close(thread: Thread, *, by_id: int, reason: str = "") -> None:
+def close(thread: Thread, *, by_id: int | None, reason: str = "") -> None:
     """Take no more replies."""
     thread.closed_at = thread.closed_at or utcnow()
     thread.settle()
@@ -268,7 +268,7 @@ def close(thread: Thread, *, by_id: int, reason: str = "") -> None:
     indexing.mark("thread", thread.id)
 
 
-def reopen(thread: Thread, *, by_id: int) -> None:
+def reopen(thread: Thread, *, by_id: int | None) -> None:
     """Take replies again."""
     thread.closed_at = None
     thread.settle()

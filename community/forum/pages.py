@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import true
+from sqlalchemy import ColumnElement, true
 
 from community.accounts.cards import PersonCard, card
 from community.core.addresses import address
@@ -14,6 +14,8 @@ from community.spaces.views import around
 
 from . import policies, queries, reply_order, standing
 from .arranging.queries import Ties, ties
+from .dates.operations import can_set
+from .dates.queries import Shown, event_of
 from .models import Kind, Post, State, Thread
 from .reactions.affected import Affected, affected_in
 from .reactions.polls import PollView, poll_of
@@ -44,6 +46,7 @@ class ThreadRow:
     note_late: bool = False
     unread: int = 0
     never_read: bool = False
+    space_language: str = ""
 
 
 def state_key(thread: Thread) -> str:
@@ -69,6 +72,7 @@ def row(thread: Thread) -> ThreadRow:
         tags=tuple(thread.tags),
         language=thread.language,
         pinned=thread.pinned,
+        space_language=thread.space.language,
     )
 
 
@@ -123,6 +127,8 @@ class ThreadPage:
     can_confirm: bool
     affected: Affected
     poll: PollView | None
+    event: Shown | None
+    can_set_date: bool
     order: str
     can_close: bool
     can_arrange: bool
@@ -175,6 +181,8 @@ def thread_page(thread: Thread, number: int, actor: Actor, *, order: str = "") -
         can_confirm=policies.can_confirm(actor, thread),
         affected=affected_in(thread, actor),
         poll=poll_of(thread, actor),
+        event=event_of(thread),
+        can_set_date=can_set(actor, thread),
         order=order,
         can_close=policies.can_close(actor, thread),
         can_arrange=policies.can_arrange(actor, thread),
@@ -252,15 +260,18 @@ class HomePage:
     ideas: list[ThreadRow]
 
 
-def home_page(actor: Actor) -> HomePage:
-    """Gather the home page in one statement, and in one more what a member has not read."""
+def home_page(actor: Actor, also: Sequence[ColumnElement[bool]] = ()) -> HomePage:
+    """Gather the home page in one statement, and in one more what a member has not read.
+
+    `also` are conditions of all but what waits for the actor.
+    """
     question, unanswered = Thread.kind == Kind.QUESTION, Thread.state.in_((State.OPEN, State.ANSWERED))
     others = Thread.author_id != actor.id if actor.is_member else true()
     wanted = {
-        "helpable": queries.Section((question, unanswered, others), 8),
-        "solved": queries.Section((Thread.state == State.SOLVED,), 5),
-        "news": queries.Section((Thread.kind == Kind.ANNOUNCEMENT,), 4, newest=True),
-        "ideas": queries.Section((Thread.kind == Kind.IDEA,), 4),
+        "helpable": queries.Section((question, unanswered, others, *also), 8),
+        "solved": queries.Section((Thread.state == State.SOLVED, *also), 5),
+        "news": queries.Section((Thread.kind == Kind.ANNOUNCEMENT, *also), 4, newest=True),
+        "ideas": queries.Section((Thread.kind == Kind.IDEA, *also), 4),
     }
     if actor.is_member:
         waits = (Thread.author_id == actor.id, question, Thread.state == State.ANSWERED)

@@ -2,6 +2,7 @@
 
 from community.core.policies import Actor, Role, declare
 from community.spaces.policies import can_read as can_read_space
+from community.spaces.policies import can_reply_in
 
 from .editing import windows as editing_windows
 from .models import Kind, Post, Thread
@@ -48,8 +49,8 @@ def can_start(actor: Actor, kind: str) -> bool:
 
 
 def can_reply(actor: Actor, thread: Thread) -> bool:
-    """Members reply until a thread is closed or hidden."""
-    if not actor.is_member:
+    """Members reply until a thread is closed or hidden; in some spaces only those whose groups may."""
+    if not can_reply_in(actor, thread.space):
         return False
     if thread.closed_at is not None:
         return False

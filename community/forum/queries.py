@@ -37,7 +37,16 @@ from .reactions import own
 THREADS_A_PAGE = 25
 POSTS_A_PAGE = 20
 SHOWN_OF_A_MEMBER = (Member.handle, Member.name, Member.avatar_key, Member.role, Member.language, Member.email)
-SHOWN_OF_A_SPACE = (Space.slug, Space.name, Space.visibility, Space.language, Space.service, Space.service_critical)
+SHOWN_OF_A_SPACE = (
+    Space.slug,
+    Space.name,
+    Space.language,
+    Space.visibility,
+    Space.reply_by,
+    Space.language,
+    Space.service,
+    Space.service_critical,
+)
 UNSOLVED = (State.OPEN, State.ANSWERED, State.WITH_DESK, State.RESOLVED, State.DECLINED)
 
 
@@ -66,7 +75,7 @@ def _unhidden(actor: Actor) -> ColumnElement[bool]:
     if actor.can(SEE_HIDDEN):
         return true()
     shown = Thread.hidden_at.is_(None)
-    return or_(shown, Thread.space_id.in_(actor.super_user_in)) if actor.super_user_in else shown
+    return or_(shown, Thread.space_id.in_(actor.leads_in)) if actor.leads_in else shown
 
 
 def _unrestricted(actor: Actor) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ def renew(after: int, limit: int) -> tuple[int, int] | None:
 def _renewed(post: Post) -> bool:
     """Make one again; whether it looks different."""
     before = post.html
-    show(post, rendered(post.body))
+    show(post, rendered(post.body, by_id=post.author_id))
     return post.html != before
 
 

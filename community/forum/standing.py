@@ -27,7 +27,7 @@ def holds(actor: Actor) -> bool:
     """Whether the actor has standing; staff and super users always do. Remembered for five minutes."""
     if actor.id is None:
         return False
-    if actor.is_staff or actor.super_user_in:
+    if actor.is_staff or actor.leads_in:
         return True
     key = f"standing:{actor.id}"
     known = cache().get(key)

@@ -1,6 +1,7 @@
 """Threads: reading, asking, replying, editing, and the small verbs."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NoReturn
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -15,19 +16,24 @@ from community.core.policies import actor, allow, member_required, public
 from community.core.web import section
 from community.drafts.models import DraftKind
 from community.spaces.models import Space
-from community.spaces.queries import all_visible_to
+from community.spaces.queries import startable_by
 
 from . import metadata, operations, policies, queries
+from .arranging import measuring
 from .arranging import queries as arranging_queries
-from .composing import drafting, guarding
+from .composing import admitting, drafting, guarding
+from .composing.gates import Way
+from .composing.publishing import Typed
 from .composing.quoting import quotation
 from .editing import pages as editing_pages
 from .editing import windows as editing_windows
+from .editing.conflicts import WARNED, seen_in
+from .editing.operations import locked
 from .forms import LONGEST_BODY, EditForm, EditThreadForm, ReplyForm, ThreadForm
 from .models import Post, Thread
 from .origin import came_from
 from .pages import thread_page
-from .reactions import polls
+from .reactions import limits as vote_limits
 from .reading import marks as reading
 from .reading import viewing
 from .rendering import rendered
@@ -130,35 +136,41 @@ def post(post_id: int) -> WsgiResponse:
 def ask() -> str | WsgiResponse | tuple[str, int]:
     """Begin a thread."""
     section("forum.ask")
-    spaces, draft = all_visible_to(actor()), drafting.thread_begun()
+    spaces, draft = startable_by(actor()), drafting.thread_begun()
     form = ThreadForm(title=request.args.get("title"), **draft.put_back)
     form.offer(spaces, actor())
-    if form.validate_on_submit():
-        started = _start(form, spaces)
-        drafting.published(DraftKind.THREAD, 0, form.body.data)
-        return to_thread(started)
+    if form.validate_on_submit() and (answer := _start(form, spaces)) is not None:
+        return answer
     if not form.is_submitted():
         form.space.data = form.space.data or came_from({space.slug for space in spaces})
         form.ask_fields()
     return render_template("forum/ask.html", form=form, draft=draft), 422 if form.errors else 200
 
 
-def _start(form: ThreadForm, spaces: Iterable[Space]) -> Thread:
-    started = operations.start_thread(
-        space=next(space for space in spaces if space.slug == form.space.data),
-        author_id=actor().id or 0,
+def _start(form: ThreadForm, spaces: Iterable[Space]) -> WsgiResponse | None:
+    space, body = next(space for space in spaces if space.slug == form.space.data), form.body.data
+    more = admitting.words_in(form.tags, form.poll_options, *form.asked_texts())
+    about = admitting.writing(Way.THREAD, form, space_id=space.id, more=more)
+    done = admitting.through(form, about, lambda: _typed(form, space))
+    if done is not None:
+        drafting.published(DraftKind.THREAD, 0, body)
+    return to_thread(done.thread) if isinstance(done, Post) else done
+
+
+def _typed(form: ThreadForm, space: Space) -> Typed:
+    within = "for_organisation" in form and form.for_organisation.data
+    return Typed(
+        space_id=space.id,
         kind=form.kind.data,
         title=form.title.data,
         body=form.body.data,
-        tags=form.given,
-        fields=form.given_fields(),
-        organisation_id=actor().organisation_id if "for_organisation" in form and form.for_organisation.data else None,
+        tags=tuple(form.given),
+        given=tuple(form.given_fields()),
+        organisation_id=actor().organisation_id if within else None,
+        poll=form.poll(),
+        date=form.date(),
+        as_it_is=form.as_it_is,
     )
-    guarding.note(form, started, by_id=started.author_id)
-    asked = form.poll()
-    if asked is not None:
-        polls.begin(started, asked)
-    return started
 
 
 @forum.post("/threads/<int:thread_id>/replies")
@@ -171,19 +183,23 @@ def reply(thread_id: int) -> WsgiResponse | tuple[str, int]:
     form = ReplyForm()
     if not form.validate_on_submit():
         return show(thread, form), 422
-    drafting.published(DraftKind.REPLY, thread.id, form.body.data)
+    body = form.body.data
     again = queries.last_post_by(thread, actor().id or 0)
-    if again is not None and again.body == form.body.data:
+    if again is not None and again.body == body:
+        drafting.published(DraftKind.REPLY, thread.id, body)
         return to_post(again)
+    about = admitting.writing(Way.REPLY, form, space_id=thread.space_id, thread_id=thread.id)
+    done = admitting.through(form, about, lambda: _typed_reply(form, thread))
+    if done is None:
+        return show(thread, form), 422
+    drafting.published(DraftKind.REPLY, thread.id, body)
+    return to_post(done) if isinstance(done, Post) else done
+
+
+def _typed_reply(form: ReplyForm, thread: Thread) -> Typed:
     target = form.reply_to.data or ""
-    replied = operations.reply(
-        thread,
-        author_id=actor().id or 0,
-        body=form.body.data,
-        reply_to_id=queries.post_id_within(thread, int(target)) if target.isdigit() and len(target) < 12 else None,
-    )
-    guarding.note(form, replied, by_id=replied.author_id)
-    return to_post(replied)
+    inside = queries.post_id_within(thread, int(target)) if target.isdigit() and len(target) < 12 else None
+    return Typed(form.body.data, thread_id=thread.id, reply_to_id=inside, as_it_is=form.as_it_is)
 
 
 @forum.post("/preview")
@@ -194,7 +210,7 @@ def preview() -> str | tuple[str, int]:
     text = clean(request.form.get("text", "")) or ""
     if len(text) > LONGEST_BODY:
         return _("This is longer than 30,000 characters."), 422
-    return rendered(text).html
+    return rendered(text, by_id=actor().id).html
 
 
 @forum.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
@@ -203,33 +219,68 @@ def edit(post_id: int) -> str | WsgiResponse | tuple[str, int]:
     """Change a post; the text before is kept."""
     post = readable_post(post_id)
     allow(policies.can_edit(actor(), post))
-    draft = drafting.edit_begun(post.id)
+    if request.method == "POST":
+        locked(post)
+    draft, meanwhile = drafting.edit_begun(post.id), None
     form = _edit_form(post, draft)
     if form.validate_on_submit():
-        _save(post, form)
-        drafting.published(DraftKind.EDIT, post.id, form.body.data)
-        return to_post(post)
-    return render_template("forum/edit.html", form=form, post=post, draft=draft), 422 if form.errors else 200
+        meanwhile = form.warn(post)
+        if meanwhile is None and (answer := _save(post, form)) is not None:
+            return answer
+    page = render_template("forum/edit.html", form=form, post=post, draft=draft, meanwhile=meanwhile)
+    return page, 409 if meanwhile else 422 if form.errors else 200
 
 
-def _save(post: Post, form: EditForm) -> None:
+def _save(post: Post, form: EditForm) -> WsgiResponse | None:
+    """Keep what was typed, if it may be published; the page to go to."""
+    body, thread = form.body.data, post.thread
+    more = admitting.words_in(form.reason, *(form.asked_texts() if isinstance(form, EditThreadForm) else ()))
+    place = {"space_id": thread.space_id, "thread_id": thread.id, "before": f"{thread.title}\n{post.body}"}
+    about = admitting.writing(Way.EDIT, form, more=more, **place)
+    done = admitting.through(form, about, lambda: _typed_edit(post, form), lambda typed: _keep(post, form, typed))
+    if done is not None:
+        drafting.published(DraftKind.EDIT, post.id, body)
+    return to_post(done) if isinstance(done, Post) else done
+
+
+def _typed_edit(post: Post, form: EditForm) -> Typed:
+    typed = Typed(
+        form.body.data, post_id=post.id, reason=form.reason.data or "", seen=seen_in(post), as_it_is=form.as_it_is
+    )
+    if not isinstance(form, EditThreadForm):
+        return typed
+    return replace(typed, title=form.title.data, tags=tuple(form.given), given=tuple(form.given_fields()))
+
+
+def _keep(post: Post, form: EditForm, typed: Typed) -> Post:
     """Keep what was typed; correcting a slip of the pen at once leaves no trace."""
-    me, reason = actor().id or 0, form.reason.data or ""
-    title = form.title.data if isinstance(form, EditThreadForm) else ""
-    slip = not reason and editing_windows.is_slip(post, form.body.data, editor_id=me)
-    fields = form.given_fields() if isinstance(form, EditThreadForm) else None
-    texts = {"body": form.body.data, "title": title}
-    operations.edit_post(post, editor_id=me, **texts, fields=fields, reason=reason, slip=slip)
+    me = actor().id or 0
+    warned = (form.seen.data or "").startswith(WARNED)
+    slip = not typed.reason and not warned and editing_windows.is_slip(post, typed.body, editor_id=me)
+    fields = list(typed.given) if isinstance(form, EditThreadForm) else None
+    texts = {"body": typed.body, "title": typed.title}
+    before = {"body": post.body, "title": post.thread.title if post.opens else ""}
+    operations.edit_post(post, editor_id=me, **texts, fields=fields, reason=typed.reason, slip=slip)
     guarding.note(form, post, by_id=me)
     if isinstance(form, EditThreadForm):
         operations.retag(post.thread, form.given)
+    kept = measuring.about(actor(), post.author_id)
+    if kept is not None and form.named_rule:
+        kept.edited(actor(), post, form.named_rule, typed.reason, before)
+    return post
 
 
 def _edit_form(post: Post, draft: drafting.Begun) -> EditForm:
+    form = _texts_of(post, draft)
+    form.offer_rules(measuring.about(actor(), post.author_id), optional=True)
+    return form
+
+
+def _texts_of(post: Post, draft: drafting.Begun) -> EditForm:
     if not post.opens:
-        return EditForm(body=post.body, **draft.put_back)
-    tags = " ".join(post.thread.tags)
-    form = EditThreadForm(body=post.body, title=post.thread.title, tags=tags, **draft.put_back)
+        return EditForm(body=post.body, seen=seen_in(post), **draft.put_back)
+    tags, seen = " ".join(post.thread.tags), seen_in(post)
+    form = EditThreadForm(body=post.body, title=post.thread.title, tags=tags, seen=seen, **draft.put_back)
     form.about(post.thread, actor()).ask_fields()
     return form
 
@@ -255,6 +306,9 @@ def helpful(post_id: int) -> WsgiResponse:
     """Find a post helpful, or take that back; `to=on` or `to=off` says which, so that it may be sent twice."""
     post, wanted = readable_post(post_id), request.form.get("to")
     allow(policies.can_vote(actor(), post))
+    if wanted != "off" and (refused := vote_limits.refusal(post, member_id=actor().id or 0, helpful=True)):
+        flash(str(vote_limits.SAID[refused]), "bad")
+        return to_post(post)
     done = wanted != "off" and operations.mark_helpful(post, member_id=actor().id or 0)
     if not done and wanted != "on":
         operations.unmark_helpful(post, member_id=actor().id or 0)

@@ -23,11 +23,12 @@ from community.core.mail.letters import Letter
 from community.core.mail.matching import Arrival
 from community.core.policies import Actor
 from community.forum import operations, policies
+from community.forum.composing.publishing import Typed
 from community.forum.forms import LONGEST_BODY, LONGEST_TITLE
 from community.forum.models import Kind, Post, Thread
 from community.forum.queries import last_post_by
 from community.spaces.models import Space
-from community.spaces.policies import can_read as can_read_space
+from community.spaces.policies import can_start_in
 
 from . import addressing, enclosing
 from .addressing import About
@@ -35,19 +36,13 @@ from .answering import answer
 from .bouncing import note_bounce
 from .models import MemberLetter
 from .planning import row_of
+from .unusable import UnusableError
+from .waiting import admitted
 from .withholding import withheld
 
 MOST_AN_HOUR = 30
 POSTED = "posted"
 _PREFIXES = re.compile(r"^(?:\s*(?:re|aw|sv|antw|fwd?|wg|tr|回复|答复|回覆|轉寄|转发)\s*[:：])+\s*", re.IGNORECASE)
-
-
-class UnusableError(Exception):
-    """Nothing comes of a letter. The text says why to the person, in the present language."""
-
-    def __init__(self, outcome: str, reason: str, *, link: str = "", quoted: bool = True) -> None:
-        super().__init__(reason)
-        self.outcome, self.reason, self.link, self.quoted = outcome, reason, link, quoted
 
 
 def take_reply(arrival: Arrival) -> None:
@@ -122,7 +117,8 @@ def _reply(member: Member, about: About, letter: Letter) -> tuple[Post, list[str
     if not body and not files:
         raise _empty(troubles, link)
     body, secrets = withheld(body)
-    return operations.reply(thread, author_id=member.id, body=body, files=files), troubles + secrets
+    typed = admitted(actor, Typed(body, thread_id=thread.id), files, space_id=thread.space_id)
+    return operations.reply(thread, author_id=member.id, body=typed.body, files=files), troubles + secrets
 
 
 def _thread_for(member: Member, about: About) -> Thread:
@@ -139,20 +135,23 @@ def _start(member: Member, about: About, letter: Letter) -> tuple[Post, list[str
     if about.mark != row_of(member.id).turn:
         words = _("This address of yours was replaced by a new one. You find it on the page.")
         raise UnusableError("old address", words, link=url_for("notifications.by_mail"))
-    space = _space_for(actor_for(member.id), about.thing_id)
+    actor = actor_for(member.id)
+    space = _space_for(actor, about.thing_id)
     body = _body(letter, url_for("forum.ask"))
     files, troubles = enclosing.files_of(member.id, letter)
     if not body and not files:
         raise _empty(troubles, url_for("forum.ask"))
     (title, more), (body, secrets) = withheld(_title(letter, body)), withheld(body)
+    asked = Typed(body, title[:LONGEST_TITLE], space_id=space.id, kind=Kind.QUESTION.value)
+    typed = admitted(actor, asked, files, space_id=space.id)
     db.session.add_all(file.row(member.id) for file in files)
     db.session.flush()
     thread = operations.start_thread(
         space=space,
         author_id=member.id,
-        kind=Kind.QUESTION.value,
-        title=title[:LONGEST_TITLE],
-        body="\n\n".join(part for part in (body, *(file.markdown for file in files)) if part),
+        kind=typed.kind,
+        title=typed.title,
+        body="\n\n".join(part for part in (typed.body, *(file.markdown for file in files)) if part),
     )
     opening = db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.number == 1)).one()
     return opening, [*troubles, *dict.fromkeys(more + secrets)]
@@ -160,7 +159,7 @@ def _start(member: Member, about: About, letter: Letter) -> tuple[Post, list[str
 
 def _space_for(actor: Actor, space_id: int) -> Space:
     space = db.session.get(Space, space_id)
-    if space is None or not can_read_space(actor, space) or not policies.can_start(actor, Kind.QUESTION):
+    if space is None or not can_start_in(actor, space) or not policies.can_start(actor, Kind.QUESTION):
         words = _("The space that you wrote to is not there any more, or you can no longer read it.")
         raise UnusableError("gone", words)
     return space

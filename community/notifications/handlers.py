@@ -16,6 +16,8 @@ from community.forum.events import AnswerAccepted, PostEdited, PostThanked, Repl
 from community.forum.models import HaveToo, Kind, Post, Thread
 from community.forum.queries import POSTS_A_PAGE
 from community.forum.reading.readers import readers
+from community.groups.rights import holders
+from community.mentions.operations import people_called
 from community.spaces.models import Space
 
 from .models import Notification
@@ -33,11 +35,13 @@ def tell_of_reply(event: ReplyPosted, fact: Fact) -> None:
         return
     found = audience(event.thread_id, by_id=event.actor_id)
     mentioned = _members_called(event.mentioned) - {event.actor_id} - found.deaf
+    by_group = people_called(event.mentioned, event.actor_id) - mentioned - found.deaf
     followers: set[int | None] = set(found.new_post)
     if event.origin == "desk":
         followers -= _having(post.thread)
     _tell(fact, "mention", mentioned, post, event.actor_id)
-    _tell(fact, "reply", followers - mentioned, post, event.actor_id)
+    _tell(fact, "group-mention", by_group, post, event.actor_id)
+    _tell(fact, "reply", followers - mentioned - by_group, post, event.actor_id)
 
 
 @subscribe(ThreadStarted)
@@ -51,6 +55,7 @@ def tell_of_thread(event: ThreadStarted, fact: Fact) -> None:
     told: set[int | None] = set(found.deaf)
     groups: list[tuple[str, Iterable[int | None]]] = [
         ("mention", _members_called(event.mentioned)),
+        ("group-mention", people_called(event.mentioned, event.actor_id)),
         ("announcement", _taking_part(post.thread.space_id) if event.kind == Kind.ANNOUNCEMENT else ()),
         ("thread", found.new_thread),
         ("followed-person", found.followers),
@@ -65,8 +70,11 @@ def tell_of_edit(event: PostEdited, fact: Fact) -> None:
     """People whom an edit mentions for the first time hear of it."""
     post = db.session.get_one(Post, event.post_id)
     mentioned = _members_called(event.mentioned) if post.hidden_at is None else set()
-    if mentioned:
-        _tell(fact, "mention", mentioned - audience(event.thread_id, by_id=event.actor_id).deaf, post, event.actor_id)
+    by_group = people_called(event.mentioned, event.actor_id) - mentioned if post.hidden_at is None else set()
+    if mentioned or by_group:
+        deaf = audience(event.thread_id, by_id=event.actor_id).deaf
+        _tell(fact, "mention", mentioned - deaf, post, event.actor_id)
+        _tell(fact, "group-mention", by_group - deaf, post, event.actor_id)
 
 
 @subscribe(AnswerAccepted)
@@ -164,6 +172,7 @@ def _having(thread: Thread) -> set[int | None]:
 
 
 def _taking_part(space_id: int) -> set[int | None]:
-    """Who wrote in the space or holds a standing there."""
+    """Who wrote in the space, or holds a standing there by appointment or by a group."""
     writers = select(Post.author_id).join(Post.thread).where(Thread.space_id == space_id)
-    return set(db.session.scalars(writers.union(select(Grant.member_id).where(Grant.space_id == space_id))))
+    standing = select(Grant.member_id).where(Grant.space_id == space_id)
+    return set(db.session.scalars(writers.union(standing, holders(space_id))))

@@ -14,7 +14,9 @@ class Kind:
     """A kind as it is shown. `sentence` stands before the title and may hold %(name)s, who did it.
 
     `together` says the same of several news by several people. `why` ends each mail. `mail` says whether there is one
-    unless a person chooses otherwise; the inbox has it at first in any case.
+    unless a person chooses otherwise; the inbox has it at first in any case. `offered` says whether this installation
+    has what it is about; without it it has. News of a kind that is `gathered`, about no thread, are one entry where
+    they have one title.
     """
 
     key: str
@@ -24,6 +26,8 @@ class Kind:
     why: LazyString
     icon: str
     together: Callable[[int, int], str] | None = None
+    offered: Callable[[], bool] | None = None
+    gathered: bool = False
 
     def say(self, name: str) -> str:
         """The sentence in the present language, about who did it."""
@@ -49,11 +53,13 @@ def register(
     why: LazyString = WHY,
     icon: str = "bell",
     together: Callable[[int, int], str] | None = None,
+    offered: Callable[[], bool] | None = None,
+    gathered: bool = False,
 ) -> Kind:
     """Add a kind, or replace the one of that key. Without a sentence its label is shown in its place."""
     if len(key) > 30:
         raise ValueError(f"{key} is longer than 30 characters")
-    _known[key] = Kind(key, label, mail, sentence or label, why, icon, together)
+    _known[key] = Kind(key, label, mail, sentence or label, why, icon, together, offered, gathered)
     return _known[key]
 
 
@@ -62,14 +68,19 @@ def kind(key: str) -> Kind:
     return _known.get(key, _known["system"])
 
 
+def gathered() -> list[str]:
+    """Keys of kinds whose news about no thread are one entry where they have one title."""
+    return [each.key for each in _known.values() if each.gathered]
+
+
 def is_known(key: str) -> bool:
     """Whether the kind is registered."""
     return key in _known
 
 
 def all_kinds() -> list[Kind]:
-    """Every kind, in the order in which they were registered."""
-    return list(_known.values())
+    """Every kind that there can be news of here, in the order in which they were registered."""
+    return [each for each in _known.values() if each.offered is None or each.offered()]
 
 
 register(

@@ -63,7 +63,7 @@ class Notification(Base):
 
 
 class NotificationPreference(Base):
-    """What a person chose for one kind; without a row the kind's own defaults hold."""
+    """What a person chose for one kind; without a row the kind's own defaults hold, as for a push of None."""
 
     __tablename__ = "notification_preference"
 
@@ -71,13 +71,16 @@ class NotificationPreference(Base):
     kind: Mapped[str] = mapped_column(String(30), primary_key=True)
     in_app: Mapped[bool]
     mail: Mapped[bool]
+    push: Mapped[bool | None]
 
 
 class MemberMail(Base):
     """How mail comes to a person, and how it fared; without a row the defaults hold.
 
     `hour`, `weekday` (0 is Monday) and the quiet hours are the person's own time. `digest_at` is when the next digest
-    is due, None while nothing waits for one. `sent_count` and `answered_count` are of the person's day `sent_on`.
+    is due, None while nothing waits for one. `sent_count`, `answered_count` and `pushed_count` are of the
+    person's day `sent_on`.
+    No mail comes from `away_from` (None: at once) to `away_until`; others see that day where it is `away_shown`.
     Bounces count for `bounced_address` only, so that a new address begins anew. Raising `turn` makes the addresses at
     which the person starts threads by mail anew.
     """
@@ -91,11 +94,14 @@ class MemberMail(Base):
     most_a_day: Mapped[int] = mapped_column(default=20)
     quiet_from: Mapped[int | None]
     quiet_until: Mapped[int | None]
+    away_from: Mapped[datetime | None]
     away_until: Mapped[datetime | None]
+    away_shown: Mapped[bool] = mapped_column(default=False)
     digest_at: Mapped[datetime | None] = mapped_column(index=True)
     sent_on: Mapped[date | None]
     sent_count: Mapped[int] = mapped_column(default=0)
     answered_count: Mapped[int] = mapped_column(default=0)
+    pushed_count: Mapped[int] = mapped_column(default=0)
     bounce_count: Mapped[int] = mapped_column(default=0)
     bounced_at: Mapped[datetime | None]
     bounced_address: Mapped[str] = mapped_column(String(254), default="")

@@ -13,14 +13,19 @@ from community.core import i18n
 from community.core.db import db, utcnow
 from community.core.events import EventRecord
 from community.core.jobs import every
+from community.messages.blocking import blockers_of
 
 from . import mailing, sending
+from .kinds import gathered
 from .models import Mailing, Notification
 from .planning import Plan, plans_of
 from .preferences import Choice, choices_for
+from .pushing import sending as pushing
 
 TOO_OLD_FOR_MAIL = timedelta(days=3)
 KEEP_READ = timedelta(days=180)
+# News that are contact by whoever did it: people who blocked them are not told.
+CONTACT = frozenset({"mention", "followed-person", "message", "conversation", "thanks", "endorsed"})
 
 
 @dataclass(frozen=True)
@@ -67,10 +72,14 @@ def notify(
         excerpt=excerpt,
         at=record.at,
     )
-    members = _receivers(set(member_ids) - {actor_id})
+    unwilling = blockers_of(actor_id) if kind in CONTACT and actor_id is not None else set()
+    members = _receivers(set(member_ids) - {actor_id} - unwilling)
     plans = plans_of(members.values())
-    new = _insert(news, members, choices_for(kind, members), plans)
+    choices = choices_for(kind, members)
+    pushed = pushing.wanted_by(choices, news.at)
+    new = _insert(news, members, choices, plans, pushed)
     sending.hand_over(plans, new)
+    pushing.hand_over(id_ for member_id, (id_, _mailing) in new.items() if member_id in pushed)
 
 
 def _thread_of(record: EventRecord) -> int | None:
@@ -85,14 +94,18 @@ def _receivers(member_ids: Iterable[int | None]) -> dict[int, Member]:
 
 
 def _insert(
-    news: News, members: Mapping[int, Member], choices: Mapping[int, Choice], plans: Mapping[int, Plan]
+    news: News,
+    members: Mapping[int, Member],
+    choices: Mapping[int, Choice],
+    plans: Mapping[int, Plan],
+    pushed: Collection[int],
 ) -> dict[int, tuple[int, Mailing]]:
     """Write what is not there yet and count it; to whom it was new, with its id and what is to become of it by mail."""
     mail = {id_: _mailing(news, member, choices[id_], plans[id_]) for id_, member in members.items()}
     rows = [
         _row(news, member, choices[id_], mail[id_])
         for id_, member in sorted(members.items())
-        if choices[id_].in_app or mail[id_]
+        if choices[id_].in_app or mail[id_] or id_ in pushed
     ]
     if not rows:
         return {}
@@ -140,8 +153,10 @@ def _row(news: News, member: Member, choice: Choice, mail: Mailing) -> dict[str,
 
 def mark_read(notification: Notification) -> None:
     """Its receiver has seen it, and what came before it of the same kind about the same thing."""
-    same = Notification.kind == notification.kind, Notification.thread_id == notification.thread_id
+    same = [Notification.kind == notification.kind, Notification.thread_id == notification.thread_id]
     earlier = notification.thread_id is not None
+    if not earlier and notification.kind in gathered():
+        same, earlier = [*same, Notification.title == notification.title], True
     _mark(notification.member_id, *((*same, Notification.id <= notification.id) if earlier else _only(notification)))
 
 
@@ -154,6 +169,11 @@ def mark_unread(notification: Notification) -> None:
 
 def _only(notification: Notification) -> tuple[ColumnElement[bool]]:
     return (Notification.id == notification.id,)
+
+
+def mark_read_at(member_id: int, url: str, kinds: Collection[str]) -> None:
+    """The receiver has seen what news of these kinds lead to."""
+    _mark(member_id, Notification.url == url, Notification.kind.in_(kinds))
 
 
 def mark_all_read(member_id: int) -> None:

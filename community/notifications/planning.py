@@ -29,6 +29,7 @@ class Plan:
     quiet_from: int | None = None
     quiet_until: int | None = None
     away_until: datetime | None = None
+    away_from: datetime | None = None
     paused: bool = False
 
     def takes_mail(self) -> bool:
@@ -41,7 +42,7 @@ class Plan:
 
     def is_away(self, now: datetime) -> bool:
         """Whether the person asked for no mail yet."""
-        return self.away_until is not None and now < self.away_until
+        return self.away_until is not None and now < self.away_until and (self.away_from or now) <= now
 
     def today(self, now: datetime) -> date:
         """The person's present day."""
@@ -57,7 +58,10 @@ class Plan:
 
     def next_digest(self, now: datetime) -> datetime:
         """The next time at which a digest goes out, never while the person is away."""
-        after = max(now, self.away_until) if self.away_until else now
+        found = self._digest_after(now)
+        return self._digest_after(self.away_until) if self.away_until and self.is_away(found) else found
+
+    def _digest_after(self, after: datetime) -> datetime:
         found = self._next(after, self.hour)
         while self.rhythm == Rhythm.WEEKLY and found.astimezone(self.zone).weekday() != self.weekday:
             found = self._next(found, self.hour)
@@ -100,6 +104,7 @@ def plan_of(member: Member, row: MemberMail | None) -> Plan:
         quiet_from=row.quiet_from,
         quiet_until=row.quiet_until,
         away_until=row.away_until,
+        away_from=row.away_from,
         paused=is_paused(row, member),
     )
 
@@ -167,16 +172,25 @@ def count_answer(member_id: int, today: date, most: int) -> bool:
     return db.session.scalar(counted.values(**_day(today, answered=1)).returning(MemberMail.member_id)) is not None
 
 
+def count_push(member_id: int, today: date) -> bool:
+    """The same for news to the person's browsers, as many as mails; however many browsers, a piece of news is one."""
+    insert_once(MemberMail, member_id=member_id)
+    free = or_(_another_day(today), MemberMail.pushed_count < MemberMail.most_a_day)
+    counted = update(MemberMail).where(MemberMail.member_id == member_id, free)
+    return db.session.scalar(counted.values(**_day(today, pushed=1)).returning(MemberMail.member_id)) is not None
+
+
 def _another_day(today: date) -> ColumnElement[bool]:
     return or_(MemberMail.sent_on.is_(None), MemberMail.sent_on != today)
 
 
-def _day(today: date, *, sent: int = 0, answered: int = 0) -> dict[str, object]:
+def _day(today: date, *, sent: int = 0, answered: int = 0, pushed: int = 0) -> dict[str, object]:
     begins = _another_day(today)
     return {
         "sent_on": today,
         "sent_count": case((begins, sent), else_=MemberMail.sent_count + sent),
         "answered_count": case((begins, answered), else_=MemberMail.answered_count + answered),
+        "pushed_count": case((begins, pushed), else_=MemberMail.pushed_count + pushed),
     }
 
 

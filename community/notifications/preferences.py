@@ -24,11 +24,12 @@ _THREAD = "thread:"
 
 @dataclass(frozen=True)
 class Choice:
-    """Both channels of one kind for one person."""
+    """The channels of one kind for one person."""
 
     kind: kinds.Kind
     in_app: bool
     mail: bool
+    push: bool
 
 
 def choices_of(member_id: int) -> list[Choice]:
@@ -55,12 +56,15 @@ def choices_for(kind_key: str, member_ids: Iterable[int]) -> dict[int, Choice]:
 
 
 def _choice(kind: kinds.Kind, row: NotificationPreference | None) -> Choice:
-    return Choice(kind, row.in_app, row.mail) if row else Choice(kind, in_app=True, mail=kind.mail)
+    if row is None:
+        return Choice(kind, in_app=True, mail=kind.mail, push=kind.mail)
+    return Choice(kind, row.in_app, row.mail, kind.mail if row.push is None else row.push)
 
 
-def choose(member_id: int, kind_key: str, *, in_app: bool, mail: bool) -> None:
-    """Remember a person's choice for one kind."""
-    db.session.merge(NotificationPreference(member_id=member_id, kind=kind_key, in_app=in_app, mail=mail))
+def choose(member_id: int, kind_key: str, *, in_app: bool, mail: bool, push: bool | None = None) -> None:
+    """Remember a person's choice for one kind; without a word on push, what was chosen of it stays."""
+    chosen = {"in_app": in_app, "mail": mail} | ({} if push is None else {"push": push})
+    db.session.merge(NotificationPreference(member_id=member_id, kind=kind_key, **chosen))
 
 
 def end_mail(member_id: int, kind_key: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, select
 from sqlalchemy.orm import joinedload
 
 from community.core.db import db
@@ -18,8 +18,6 @@ from .models import Notification
 
 A_PAGE = 30
 
-# News of one kind in one thread are one entry; news about no thread stand alone.
-_ABOUT = func.coalesce(Notification.thread_id, -Notification.event_id)
 _UNREAD = Notification.read_at.is_(None)
 
 
@@ -37,6 +35,7 @@ class Item:
     icon: str
     at: datetime
     unread: bool
+    language: str = ""
 
 
 def inbox(actor: Actor, number: int, *, somebody: str) -> Page[Item]:
@@ -50,6 +49,13 @@ def inbox(actor: Actor, number: int, *, somebody: str) -> Page[Item]:
     readable = threads_by_id(actor, {row.thread_id for row in by_id.values() if row.thread_id is not None})
     items = [_item(group, by_id, somebody, readable) for group in groups]
     return Page(items, number, A_PAGE, groups[0].groups if groups else 0)
+
+
+def _about() -> tuple[ColumnElement[Any], ...]:
+    """News of one kind in one thread are one entry; others stand alone, or with those of their title."""
+    together = and_(Notification.thread_id.is_(None), Notification.kind.in_(kinds.gathered()))
+    alone = case((together, 0), else_=-Notification.event_id)
+    return func.coalesce(Notification.thread_id, alone), case((together, Notification.title), else_="")
 
 
 def _groups(actor: Actor, number: int) -> Sequence[Row[Any]]:
@@ -67,7 +73,7 @@ def _groups(actor: Actor, number: int) -> Sequence[Row[Any]]:
             func.count().over().label("groups"),
         )
         .where(Notification.member_id == actor.id, Notification.listed)
-        .group_by(Notification.kind, _ABOUT)
+        .group_by(Notification.kind, *_about())
         .order_by(case((unread > 0, 0), else_=1), func.max(Notification.at).desc(), func.max(Notification.id).desc())
         .limit(A_PAGE)
         .offset((number - 1) * A_PAGE)
@@ -86,6 +92,7 @@ def _item(group: Row[Any], by_id: dict[int, Notification], somebody: str, readab
         icon=kind.icon,
         at=newest.at,
         unread=group.unread > 0,
+        language=readable[newest.thread_id].language if shown and newest.thread_id is not None else "",
     )
 
 

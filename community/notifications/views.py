@@ -22,6 +22,7 @@ from . import (
 from . import preferences as choices
 from .forms import MailForm
 from .planning import MailBox, mail_of, plan_anew, row_of
+from .pushing import subscribing
 
 notifications = Blueprint("notifications", __name__)
 
@@ -90,12 +91,13 @@ def unread() -> Response:
 @notifications.route("/notifications/preferences", methods=["GET", "POST"])
 @member_required
 def preferences() -> str | WsgiResponse:
-    """What one is told, and how: two switches per kind."""
+    """What one is told, and how: a switch per kind and channel."""
     member_id = actor().id or 0
     if request.method == "POST":
         for kind in kinds.all_kinds():
             here, mail = f"{kind.key}-here" in request.form, f"{kind.key}-mail" in request.form
-            choices.choose(member_id, kind.key, in_app=here, mail=mail)
+            push = f"{kind.key}-push" in request.form if subscribing.is_on() else None
+            choices.choose(member_id, kind.key, in_app=here, mail=mail, push=push)
         flash(_("Your choices are saved."), "good")
         return redirect(url_for("notifications.preferences"))
     form, mail_box = MailForm(formdata=None), mail_of(member_id)
@@ -111,7 +113,15 @@ def _preferences_page(form: MailForm, mail_box: MailBox) -> str:
         form=form,
         mail_box=mail_box,
         by_mail=addressing.receives_mail(),
+        push=_push_part(mail_box.member.id) if subscribing.is_on() else None,
     )
+
+
+def _push_part(member_id: int) -> dict[str, object]:
+    """The person's browsers, and whether this is one of them."""
+    own, here = subscribing.own(member_id), subscribing.sign_in_id(actor().token)
+    key = subscribing.settings().push_public_key
+    return {"own": own, "here": here, "told": any(row.sign_in_id == here for row in own), "key": key}
 
 
 @notifications.post("/notifications/mail")

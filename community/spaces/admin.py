@@ -2,14 +2,13 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from community.accounts import operations as account_operations
-from community.accounts.models import SPACE_MEMBER, SUPER_USER, Grant, Member
+from community.accounts.models import Grant, Member
 from community.accounts.policies import MANAGE_MEMBERS, OPERATE
 from community.core.db import db
 from community.core.policies import actor, allow, requires
@@ -20,9 +19,8 @@ from . import operations, queries
 from .forms import SpaceForm, StandingForm
 from .models import Space
 from .policies import MANAGE_SPACES, can_manage
+from .roles import ROLES
 from .views import RUN_BY
-
-STANDINGS = {SUPER_USER: _l("Super user"), SPACE_MEMBER: _l("Member")}
 
 admin_spaces = Blueprint("admin_spaces", __name__, url_prefix="/admin")
 admin_spaces.before_request(lambda: section("operating.overview"))
@@ -40,7 +38,7 @@ def index() -> str:
     """All spaces."""
     return render_template(
         "admin/spaces.html",
-        spaces=queries.all_visible_to(actor()),
+        spaces=[space for space in queries.all_visible_to(actor()) if can_manage(actor(), space)],
         run_by=RUN_BY,
         operates=actor().can(OPERATE),
     )
@@ -69,19 +67,8 @@ def edit(slug: str) -> str | Response | tuple[str, int]:
         operations.change_space(space, form.details(), by_id=actor().id)
         flash(_("The space %(name)s is saved.", name=space.name), "good")
         return redirect(url_for("admin_spaces.edit", slug=space.slug))
-    page = render_template("admin/space.html", form=form, space=space, grants=_grants_in(space), standings=STANDINGS)
+    page = render_template("admin/space.html", form=form, space=space)
     return page, 422 if form.errors else 200
-
-
-def _grants_in(space: Space) -> list[Grant]:
-    rows = db.session.scalars(
-        select(Grant)
-        .join(Grant.member)
-        .where(Grant.space_id == space.id)
-        .order_by(Grant.kind.desc(), Member.name)
-        .options(joinedload(Grant.member))
-    )
-    return list(rows)
 
 
 def _standing_form() -> StandingForm:
@@ -100,13 +87,13 @@ def standings_of(*, person: Member) -> str:
         .order_by(Space.name, Grant.kind)
     ).all()
     form = _standing_form()
-    return render_template("admin/standings.html", person=person, rows=rows, form=form, standings=STANDINGS)
+    return render_template("admin/standings.html", person=person, rows=rows, form=form, standings=ROLES)
 
 
 @admin_spaces.post("/members/<string:handle>/standings")
 @requires(MANAGE_MEMBERS)
 def appoint(handle: str) -> Response:
-    """Make a member super user of a space, or member of a members-only one."""
+    """Let a member into a members-only space."""
     person = db.first_or_404(select(Member).where(Member.handle == handle))
     form = _standing_form()
     if form.validate_on_submit():

@@ -6,9 +6,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from community.accounts.forms import tidy
-from community.accounts.models import SPACE_MEMBER, SUPER_USER
+from community.accounts.models import SPACE_MEMBER
 from community.accounts.words import option
-from community.core.forms import LONGEST_NEW_TAG, SHORTEST_NEW_TAG, TAG, PageForm, slug_field, split_tags
+from community.core.forms import LONGEST_NEW_TAG, SHORTEST_NEW_TAG, TAG, PageForm, Suggesting, slug_field, split_tags
 from community.core.i18n import LANGUAGES
 from community.core.markup import clean_text
 
@@ -65,9 +65,11 @@ class SpaceForm(PageForm):
         validators=[Length(max=80, message=_l("At most 80 characters."))],
     )
     service_critical = BooleanField(_l("People cannot work without this service"))
-    tags = StringField(_l("Tags to choose from"), filters=[tidy])
-    required_tags = StringField(_l("Each thread needs one of these tags"), filters=[tidy])
-    reserved_tags = StringField(_l("Tags that only super users and staff give"), filters=[tidy])
+    tags = StringField(_l("Tags to choose from"), filters=[tidy], widget=Suggesting("tags"))
+    required_tags = StringField(_l("Each thread needs one of these tags"), filters=[tidy], widget=Suggesting("tags"))
+    reserved_tags = StringField(
+        _l("Tags that only super users and staff give"), filters=[tidy], widget=Suggesting("tags")
+    )
 
     def __init__(self, space: Space | None = None) -> None:
         """Begin with the space's own values, or empty for a new one."""
@@ -124,8 +126,5 @@ class StandingForm(PageForm):
     space_id = SelectField(_l("Space"), coerce=int)
     kind = SelectField(
         _l("As"),
-        choices=[
-            option(SUPER_USER, _l("Super user")),
-            option(SPACE_MEMBER, _l("Member of a members-only space")),
-        ],
+        choices=[option(SPACE_MEMBER, _l("Member of a members-only space"))],
     )

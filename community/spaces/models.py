@@ -9,6 +9,7 @@ from community.core.db import Base, utcnow
 
 OPEN = "open"
 MEMBERS = "members"
+GROUPS = "groups"
 
 
 class Space(Base):
@@ -24,6 +25,9 @@ class Space(Base):
     charter_html: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(10), default="en")
     visibility: Mapped[str] = mapped_column(String(10), default=OPEN)
+    # Who begins threads, and who replies: everybody who reads it ("members"), or only groups with the right ("groups").
+    start_by: Mapped[str] = mapped_column(String(10), default=MEMBERS)
+    reply_by: Mapped[str] = mapped_column(String(10), default=MEMBERS)
     run_by: Mapped[str] = mapped_column(String(10), default="provider")
     promise_hours: Mapped[int] = mapped_column(default=0)
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -34,6 +38,8 @@ class Space(Base):
     service: Mapped[str] = mapped_column(String(80), default="")
     # People cannot work without it.
     service_critical: Mapped[bool] = mapped_column(default=False)
+    # When the last event ends that was announced in it; before that there may be something to come.
+    events_until: Mapped[datetime | None]
     thread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 

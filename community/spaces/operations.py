@@ -59,6 +59,20 @@ def change_space(space: Space, details: SpaceDetails, *, by_id: int | None) -> N
         )
 
 
+def let_write(space: Space, *, start_by: str, reply_by: str, by_id: int | None) -> None:
+    """Say who begins threads in a space, and who replies: `MEMBERS` or `GROUPS`."""
+    wanted = {"start_by": start_by, "reply_by": reply_by}
+    changed = tuple(name for name, value in wanted.items() if getattr(space, name) != value)
+    for name in changed:
+        setattr(space, name, wanted[name])
+    if changed:
+        same = space.visibility
+        fact = SpaceChanged(
+            actor_id=by_id, space_id=space.id, changed=changed, visibility_before=same, visibility_after=same
+        )
+        events.record(fact)
+
+
 def slug_is_free(slug: str, *, but: Space | None = None) -> bool:
     """Whether no other space has this slug."""
     holder = db.session.scalar(select(Space.id).where(Space.slug == slug))

@@ -6,7 +6,7 @@ from community.core.db import db
 from community.core.policies import Actor
 
 from .models import OPEN, Space
-from .policies import READ_EVERYWHERE
+from .policies import READ_EVERYWHERE, can_start_in
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
@@ -30,6 +30,11 @@ def all_visible_to(actor: Actor) -> list[Space]:
 def ids_visible_to(actor: Actor) -> frozenset[int]:
     """Ids of the readable spaces."""
     return frozenset(db.session.scalars(select(Space.id).where(readable(actor))))
+
+
+def startable_by(actor: Actor) -> list[Space]:
+    """The spaces in which the actor may begin threads, by name."""
+    return [space for space in all_visible_to(actor) if can_start_in(actor, space)]
 
 
 def by_slug(actor: Actor, slug: str) -> Space | None:

@@ -15,7 +15,7 @@ from community.core.web import NavItem, add_navigation
 
 from . import queries
 from .models import Space
-from .policies import can_manage
+from .policies import can_oversee
 
 spaces = Blueprint("spaces", __name__)
 add_navigation(NavItem(label=_l("Spaces"), endpoint="spaces.index", icon="spaces", order=10))
@@ -74,5 +74,5 @@ def about(slug: str) -> str:
         space=space,
         run_by=RUN_BY,
         around=around(space),
-        can_manage=can_manage(actor(), space),
+        can_oversee=can_oversee(actor(), space),
     )

@@ -1,13 +1,15 @@
 """The form of an article: clear messages, nothing typed is lost."""
 
 import re
+from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, Form, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from community.core.forms import PageForm, clean, reason_field, split_tags, tags_field, title_field
+from community.core.forms import clean, reason_field, split_tags, tags_field, title_field
+from community.public import Guarded
 
 from .models import Article, Confidence
 from .operations import Content
@@ -48,9 +50,10 @@ def _part(label: object, *required: object) -> TextAreaField:
     return TextAreaField(label, filters=[clean], validators=[*required, limit])
 
 
-class ArticleForm(PageForm):
+class ArticleForm(Guarded):
     """Writing an article; `revision` is the one that the form was opened with."""
 
+    guarded = ("title", "issue", "environment", "resolution", "cause", "reason")
     revision = HiddenField()
     title = title_field(_l("Title: what it achieves, in one line"))
     issue = _part(
@@ -69,14 +72,12 @@ class ArticleForm(PageForm):
     reason = reason_field()
     unfinished = BooleanField(_l("I am still working on it: nobody needs to check it yet"))
 
-    def show(self, article: Article) -> None:
-        """Fill in what the article says now."""
-        self.revision.data = str(article.revision_count)
-        for name in ("title", "issue", "resolution", "cause"):
-            self[name].data = getattr(article, name)
-        self.environment.data = lines_of(article.environment)
-        self.tags.data = " ".join(article.tags)
-        self.unfinished.data = article.confidence == Confidence.WORK_IN_PROGRESS and article.revision_count > 1
+    def __init__(self, article: Article) -> None:
+        """Show what the article says now."""
+        said: dict[str, object] = {name: getattr(article, name) for name in ("title", "issue", "resolution", "cause")}
+        said["environment"], said["tags"] = lines_of(article.environment), " ".join(article.tags)
+        said["unfinished"] = article.confidence == Confidence.WORK_IN_PROGRESS and article.revision_count > 1
+        super().__init__(data=said | {"revision": str(article.revision_count)})
 
     def content(self) -> Content:
         """What was typed."""
@@ -90,10 +91,13 @@ class ArticleForm(PageForm):
         )
 
     def fits(self, article: Article) -> bool:
-        """Whether nobody saved the article since the form was opened; if somebody did, the form says so."""
-        if self.revision.data == str(article.revision_count):
-            return True
+        """Whether nobody saved the article since the form was opened."""
+        return bool(self.revision.data == str(article.revision_count))
+
+    def warn(self, name: str, changed: Iterable[str]) -> None:
+        """Say that `name` saved the article meanwhile, beside each field that they changed."""
         self.form_errors.append(
-            _("Somebody else saved this article meanwhile. Look at its history, then save again to put yours on top.")
+            _("%(name)s saved this article meanwhile, as shown here. Saving again puts your text on top.", name=name)
         )
-        return False
+        for field in changed:
+            self[field].errors = [*self[field].errors, _("%(name)s changed this meanwhile.", name=name)]

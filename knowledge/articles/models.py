@@ -148,6 +148,16 @@ class ArticleThread(Base):
     kind: Mapped[str] = mapped_column(String(10), default=LinkKind.SOURCE.value)
 
 
+class SimilarArticle(Base):
+    """Articles that may help in a thread, found by a job from their titles, best first."""
+
+    __tablename__ = "similar_article"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, index=True)
+    rank: Mapped[int]
+
+
 class ArticleFeedback(Base):
     """Whether an article helped a member: one answer each. `credited` once a "yes" was told to others."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import delete
 
@@ -132,6 +133,18 @@ def archive(article: Article, *, by_id: int) -> None:
     _changed(article)
 
 
+def withdraw(article: Article) -> None:
+    """Take a published article from view: a draft again, with everything it has."""
+    article.published_at = None
+    _changed(article)
+
+
+def put_back(article: Article, published_at: datetime) -> None:
+    """Show one again that was taken from view, as published then."""
+    article.published_at = published_at
+    _changed(article)
+
+
 def give_feedback(article: Article, *, member_id: int, helped: bool) -> None:
     """Note one member's answer; a later one takes the place of the earlier. Each use that helped is a check."""
     row = db.session.get(ArticleFeedback, (article.id, member_id))
@@ -167,7 +180,7 @@ def _write(article: Article, content: Content, *, editor_id: int, reason: str) -
     article.title = content.title
     article.issue, article.resolution, article.cause = content.issue, content.resolution, content.cause
     article.environment = [list(pair) for pair in content.environment]
-    article.tags = sorted(set(content.tags))
+    article.tags = public.main_tags(content.tags)
     article.last_editor_id = editor_id
     article.revision_count = (article.revision_count or 0) + 1
     _render(article, content.language)
@@ -196,6 +209,14 @@ def _keep_tags(article: Article) -> None:
     db.session.add_all(ArticleTag(article_id=article.id, tag=tag) for tag in article.tags)
 
 
+def rename_tag(article: Article, old: str, new: str) -> None:
+    """Let the article carry another tag in the place of one. It says nothing else, so this is no edit."""
+    article.tags = sorted({new if tag == old else tag for tag in article.tags})
+    db.session.flush()
+    _keep_tags(article)
+    indexing.mark("article", article.id)
+
+
 def _keep_revision(article: Article, reason: str) -> None:
     revision = ArticleRevision(
         article_id=article.id,
@@ -222,6 +243,7 @@ def _changed(article: Article) -> None:
     """Search and the pages of the threads show something else now."""
     indexing.mark("article", article.id)
     _touch(queries.thread_ids_of(article.id))
+    public.touch_threads(queries.similar_thread_ids(article.id))
 
 
 def _touch(thread_ids: Iterable[int]) -> None:

@@ -120,6 +120,9 @@ def _waits(actor: Actor, article: Article) -> bool:
     return open_ and policies.can_edit(actor, article) and not policies.is_second_person(actor, article)
 
 
+FIELDS = ("title", "issue", "environment", "resolution", "cause", "tags")  # in the order of `_texts`
+
+
 @dataclass(frozen=True)
 class Change:
     """One field as a save changed it."""
@@ -156,6 +159,25 @@ def revision_steps(article: Article, page: Page[ArticleRevision], before: Articl
 def _changes(old: ArticleRevision, new: ArticleRevision) -> list[Change]:
     texts = zip(_texts(old), _texts(new), strict=True)
     return [Change(label, inline(was, now)) for (label, was), (_label, now) in texts if was != now]
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What was saved since a form was opened: by whom, and how each field changed, by the field's name."""
+
+    by: str
+    changes: dict[str, Change]
+
+
+def saved_meanwhile(article: Article, opened_with: str) -> Meanwhile | None:
+    """What others saved since the revision of this number, which a form was opened with; None where there is none."""
+    number = int(opened_with) if opened_with.isascii() and opened_with.isdigit() and len(opened_with) < 9 else 0
+    before, last = queries.revision(article.id, number), queries.revision(article.id, article.revision_count)
+    if before is None or last is None:
+        return None
+    texts = zip(FIELDS, _texts(before), _texts(last), strict=True)
+    changes = {name: Change(label, inline(was, now)) for name, (label, was), (_label, now) in texts if was != now}
+    return Meanwhile(public.members([last.editor_id])[last.editor_id].name, changes)
 
 
 def _texts(row: ArticleRevision) -> list[tuple[str, str]]:

@@ -4,19 +4,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import g
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from community import public
 from community.core.db import db
 from community.core.paging import Page
 from community.core.policies import Actor
 
-from .models import Article, ArticleFeedback, ArticleRevision, ArticleTag, ArticleThread, Audience, Confidence, LinkKind
+from .models import (
+    Article,
+    ArticleFeedback,
+    ArticleRevision,
+    ArticleTag,
+    ArticleThread,
+    Audience,
+    Confidence,
+    LinkKind,
+    SimilarArticle,
+)
 from .policies import VALIDATE, can_read
 
 ARTICLES_A_PAGE = 25
 REVISIONS_A_PAGE = 10
 ARTICLES_ON_A_PROFILE = 10
+SIMILAR, SIMILAR_SHOWN = "similar", 3
 
 
 def visible(actor: Actor, space_ids: frozenset[int]) -> ColumnElement[bool]:
@@ -26,7 +37,7 @@ def visible(actor: Actor, space_ids: frozenset[int]) -> ColumnElement[bool]:
         return audience
     shown: ColumnElement[bool] = Article.published_at.is_not(None)
     if actor.is_member:
-        shown = or_(shown, Article.author_id == actor.id, Article.space_id.in_(actor.super_user_in))
+        shown = or_(shown, Article.author_id == actor.id, Article.space_id.in_(actor.leads_in))
     return and_(audience, shown)
 
 
@@ -107,9 +118,16 @@ def articles_by(actor: Actor, member_id: int) -> Page[Article]:
     return Page([row[0] for row in rows], 1, ARTICLES_ON_A_PROFILE, rows[0][1] if rows else 0)
 
 
-def linked_to_thread(actor: Actor, thread_id: int) -> list[Article]:
-    """Readable articles of a thread that the actor may read. A second statement only for members-only ones."""
-    return _readable(actor, [row for row, _kind in _links(thread_id) if row.confidence != Confidence.ARCHIVED])
+def linked_to_thread(actor: Actor, thread_id: int) -> tuple[list[Article], list[Article]]:
+    """(readable articles of a thread that the actor may read, then those that are like it).
+
+    A second statement only where members-only ones are among them.
+    """
+    rows = [(row, kind) for row, kind in _links(thread_id) if row.confidence != Confidence.ARCHIVED]
+    readable = {row.id for row in _readable(actor, [row for row, _kind in rows])}
+    linked = {row.id: row for row, kind in rows if kind != SIMILAR and row.id in readable}
+    similar = [row for row, kind in rows if kind == SIMILAR and row.is_listed and row.id in readable]
+    return list(linked.values()), [row for row in similar if row.id not in linked][:SIMILAR_SHOWN]
 
 
 def _links(thread_id: int) -> list[tuple[Article, str]]:
@@ -120,13 +138,24 @@ def _links(thread_id: int) -> list[tuple[Article, str]]:
     return kept[thread_id]
 
 
+_FOUND = union_all(
+    select(ArticleThread.article_id, ArticleThread.kind, literal(0).label("rank")).where(
+        ArticleThread.thread_id == bindparam("thread_id")
+    ),
+    select(SimilarArticle.article_id, literal(SIMILAR), SimilarArticle.rank).where(
+        SimilarArticle.thread_id == bindparam("thread_id")
+    ),
+).subquery()
+# Built once, for every page of a thread asks it.
+_LINKS = (
+    select(Article, _FOUND.c.kind)
+    .join(_FOUND, _FOUND.c.article_id == Article.id)
+    .order_by(_FOUND.c.kind.desc(), _FOUND.c.rank, Article.id)
+)
+
+
 def _present_links(thread_id: int) -> list[tuple[Article, str]]:
-    rows = db.session.execute(
-        select(Article, ArticleThread.kind)
-        .join(ArticleThread, ArticleThread.article_id == Article.id)
-        .where(ArticleThread.thread_id == thread_id)
-        .order_by(ArticleThread.kind.desc(), Article.id)
-    )
+    rows = db.session.execute(_LINKS, {"thread_id": thread_id})
     return [(row[0], row[1]) for row in rows]
 
 
@@ -163,6 +192,11 @@ def source_thread_id(article_id: int) -> int | None:
 def thread_ids_of(article_id: int) -> list[int]:
     """All threads that an article is linked with."""
     return list(db.session.scalars(select(ArticleThread.thread_id).where(ArticleThread.article_id == article_id)))
+
+
+def similar_thread_ids(article_id: int) -> list[int]:
+    """Threads beside which an article stands as similar."""
+    return list(db.session.scalars(select(SimilarArticle.thread_id).where(SimilarArticle.article_id == article_id)))
 
 
 def links_of(article_id: int) -> dict[int, str]:

@@ -118,18 +118,27 @@ def draft(thread_id: int) -> Response:
 @member_required
 def edit(article_id: int) -> str | Response | tuple[str, int]:
     """Change what it says."""
-    found, form = readable_article(article_id, lock=request.method == "POST"), ArticleForm()
+    found = readable_article(article_id, lock=request.method == "POST")
     allow(policies.can_edit(actor(), found))
-    if not form.is_submitted():
-        form.show(found)
-        return render_template("knowledge/edit.html", article=found, form=form)
-    if form.validate() and form.fits(found):
-        operations.edit(
-            found, form.content(), editor_id=my_id(), reason=form.reason.data or "", unfinished=form.unfinished.data
-        )
-        return done(found, _("It is saved. The text before is kept."))
-    form.revision.data = form.revision.raw_data = None
-    return render_template("knowledge/edit.html", article=found, form=form), 422
+    form, meanwhile = ArticleForm(found), None
+    if form.validate_on_submit():
+        meanwhile = _meanwhile(found, form)
+        if meanwhile is None:
+            reason, unfinished = form.reason.data or "", form.unfinished.data
+            operations.edit(found, form.content(), editor_id=my_id(), reason=reason, unfinished=unfinished)
+            return done(found, _("It is saved. The text before is kept."))
+    page = render_template("knowledge/edit.html", article=found, form=form, meanwhile=meanwhile)
+    return page, 409 if meanwhile else 422 if form.errors else 200
+
+
+def _meanwhile(article: Article, form: ArticleForm) -> pages.Meanwhile | None:
+    """What others saved since the form was opened; then the form says so, and its next saving is on top of that."""
+    if form.fits(article):
+        return None
+    found = pages.saved_meanwhile(article, form.revision.data or "") or abort(400)
+    form.warn(found.by, found.changes)
+    form.revision.data = str(article.revision_count)
+    return found
 
 
 def _performing(may: May, act: Act, message: LazyString) -> Callable[[int], Response]:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from community.core import web
 from community.core.app import PACKAGES
-from community.core.web import safe_next
+from community.core.policies import Actor
+from community.core.web import NavItem, safe_next
 from tests.conftest import MakeApp
 from tests.core.test_killing import ROOT
 from tests.visit import SeparateClient, Visitor
@@ -120,3 +122,15 @@ def test_assets_are_kept_for_a_year_under_their_version(app: Flask, visitor: Vis
     assert "immutable" in answer.headers["Cache-Control"]
     for path in ("/assets/x/../../pyproject.toml", "/assets/x/%2e%2e/base.html", "/assets/x/nothing.js"):
         assert app.test_client().get(path).status_code == 404
+
+
+def test_an_error_page_does_not_fail_with_the_menu(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_actor: Actor) -> int:
+        raise RuntimeError("the count of the menu failed")
+
+    item = NavItem(label=_l("Home"), endpoint="pages.home", icon="home", order=0, count=broken)
+    monkeypatch.setitem(web._navigation, "pages.home", item)
+    monkeypatch.setattr(app, "testing", False)
+    answer = app.test_client().get("/about")
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.text

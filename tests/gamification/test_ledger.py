@@ -23,6 +23,8 @@ from community.forum.events import (
     ThreadHidden,
     ThreadRestored,
     ThreadStarted,
+    VoteGivenBack,
+    VoteSetAside,
 )
 from community.importing.events import ThreadImported, VotesImported
 from gamification.handlers import follow_article, follow_import, follow_thread
@@ -205,6 +207,8 @@ def an_event(kind: type[events.Event], ids: list[int], who: int, whom: int, post
         return kind(**posts, solver_id=other)
     if kind in (HelpfulMarked, HelpfulUnmarked, PostRestored):
         return kind(**posts, author_id=ids[post])
+    if kind in (VoteSetAside, VoteGivenBack):
+        return kind(**posts, author_id=ids[post], voter_id=other, helpful=True)
     if kind is PostHidden:
         return PostHidden(**posts, author_id=ids[post], reason="spam")
     if kind is VotesImported:
@@ -222,6 +226,8 @@ KINDS = (
     HelpfulMarked,
     HelpfulMarked,
     HelpfulUnmarked,
+    VoteSetAside,
+    VoteGivenBack,
     PostHidden,
     PostRestored,
     ThreadHidden,

@@ -193,9 +193,12 @@ def test_two_editors_do_not_overwrite_each_other(app: Flask, login_as: LoginAs) 
     ann = login_as("ann")
     ann.get(f"/articles/{article.id}/edit")
     content = operations.Content(title=article.title, issue="x", resolution="Mine")
-    operations.edit(article, content, editor_id=a_member("max", role="agent").id)
-    ann.submit("#article-form", resolution="Hers", status=422)
-    assert "Somebody else saved" in ann.text
+    operations.edit(article, content, editor_id=a_member("max", name="Max Orr", role="agent").id)
+    ann.submit("#article-form", resolution="Hers", follow=False, status=409)
+    assert "Max Orr saved this article meanwhile" in ann.text
+    assert "Max Orr changed this meanwhile." in ann.select("#resolution-error")[0].text
+    assert "Mine" in ann.select("#meanwhile")[0].text
+    assert ann.select("textarea[name=resolution]")[0].text.strip() == "Hers"
     assert article.resolution == "Mine"
     ann.submit("#article-form")
     assert article.resolution == "Hers"

@@ -137,6 +137,7 @@ space_page = Route(
     public=True, may=lambda a, t: t.kind != "inner" or a in STAFF | {"mod"}, things=("others", "inner"), args=a_space
 )
 shapes = Route(may=lambda a, t: a in STAFF | {"mod"}, things=("others", "inner"), args=a_space)
+oversees = Route(may=lambda a, t: a in STAFF | {"mod"}, things=("others", "inner"), args=a_space)
 edits = {"title": "A new title", "body": "New words", "reason": "clearer", "tags": "x"}
 space_form = {
     "name": "New", "slug": "fresh", "language": "en", "visibility": "open", "run_by": "provider",
@@ -176,6 +177,18 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ),
     ("GET", "feeds.tag"): Route(public=True, args=fixed(tag="x")),
     ("GET", "feeds.of_list"): Route(public=True, args=fixed(name="hot")),
+    ("GET", "own_feeds.of_list"): Route(public=True, args=fixed(token="x", name="unread"), good=404),
+    ("GET", "own_feeds.of_space"): Route(public=True, args=fixed(token="x", slug="home"), good=404),
+    ("GET", "own_feeds.index"): signed_in,
+    ("GET", "dates.own"): Route(public=True, args=fixed(token="x"), good=404),
+    ("GET", "dates.of_space"): space_page,
+    # No thread of this world is news, and none has a date.
+    ("GET", "dates.of_thread"): Route(public=True, may=lambda a, t: False, things=THINGS, args=thread_of),
+    ("GET", "dates.edit"): on_thread(lambda a, t: False),
+    ("POST", "dates.edit"): on_thread(lambda a, t: False, event_starts="2026-12-01T10:00"),
+    ("POST", "dates.cancel"): on_thread(lambda a, t: False),
+    ("POST", "own_feeds.renew"): signed_in,
+    ("POST", "own_feeds.end"): signed_in,
     ("GET", "sitemaps.robots"): anybody,
     ("GET", "sitemaps.index"): anybody,
     ("GET", "sitemaps.spaces"): anybody,
@@ -283,8 +296,12 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("POST", "notifications.renew"): Route(may=one_of()),
     ("GET", "notifications.preferences"): signed_in,
     ("POST", "notifications.preferences"): signed_in,
+    ("GET", "pushing.worker"): Route(public=True, good=404),  # the installation of the tests has no keys for it
+    ("POST", "pushing.begin"): Route(may=one_of()),
+    ("POST", "pushing.end"): Route(may=one_of(), args=fixed(subscription_id=1)),
     ("GET", "following.mine"): signed_in,
     ("GET", "following.threads"): signed_in,
+    ("POST", "following.save"): signed_in,
     ("POST", "following.prefer"): Route(data={"asking": "4", "joining": "1"}),
     ("POST", "following.thread"): on_thread(reads_thread, level="0"),
     ("POST", "following.space"): Route(
@@ -353,6 +370,14 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("POST", "admin_spaces.edit"): Route(may=one_of(*RUN), args=fixed(slug="home"), data=space_form),
     ("POST", "admin_spaces.appoint"): Route(
         may=one_of(*RUN), args=fixed(handle="other"), data={"kind": "super_user", "space_id": "1"}
+    ),
+    ("GET", "managing.overview"): oversees,
+    ("GET", "managing.people"): oversees,
+    ("POST", "managing.people"): replace(
+        oversees, may=one_of(*RUN), data={"handle": "other", "kind": "super_user", "until": ""}
+    ),
+    ("POST", "managing.end_role"): Route(
+        may=one_of(*RUN), args=lambda w, t: {"slug": "inner", "grant_id": w.ids["grant"]}
     ),
     ("POST", "admin_spaces.withdraw"): Route(may=one_of(*RUN), args=numbered("grant_id", "grant")),
 }

@@ -61,6 +61,7 @@ FORMS = {
     "draft": Form(
         "/drafts", ("draft_for", "draft_id", "draft_version", "draft_writer", "title", "body", "space", "x"), "ann"
     ),
+    "message": Form("/messages/new", ("to", "subject", "body"), "boss", ("to", "subject", "body")),
     "notifications": Form("/notifications/preferences", ("reply-here", "x"), "ann"),
     "upload": Form("/files", ("file",), "ann"),
     "new space": Form(
@@ -91,6 +92,8 @@ QUERIES = {
     "/sign-in": ("next",),
     "/language/en": ("next",),
     "/notifications": ("page",),
+    "/messages": ("q", "before"),
+    "/messages/new": ("to",),
     "/feeds/threads.atom": ("page", "x"),
 }
 

@@ -12,11 +12,21 @@ from werkzeug.test import TestResponse
 from community.core.db import db
 from tests.conftest import LoginAs
 from tests.security.expected import COMMUNITY, Route
+from tests.security.expected_appointing import APPOINTING
 from tests.security.expected_arranging import ARRANGING
+from tests.security.expected_duty import DUTY
+from tests.security.expected_entry import ENTRY
+from tests.security.expected_gates import GATES
+from tests.security.expected_groups import GROUPS
+from tests.security.expected_inner import INNER
+from tests.security.expected_measures import MEASURES
+from tests.security.expected_messages import MESSAGES
+from tests.security.expected_programme import PROGRAMME
 from tests.security.expected_upper import ADMITTED, UPPER
 from tests.security.world import ACTORS, Thing, World, build
 
-TABLE = COMMUNITY | UPPER | ARRANGING
+TABLE = COMMUNITY | UPPER | ARRANGING | GROUPS | MESSAGES | INNER | MEASURES | ENTRY | GATES | PROGRAMME | DUTY
+TABLE |= APPOINTING
 SAFE = {"HEAD", "OPTIONS"}
 WRITES = ("INSERT", "UPDATE", "DELETE")
 EXEMPT = {"notifications.unsubscribe", "pushes.push"}

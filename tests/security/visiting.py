@@ -16,7 +16,17 @@ from community.forum.models import Attachment, Post, Thread, ThreadTag
 from community.forum.reactions.bookmarks import Bookmark
 from community.forum.scheduling.operations import ScheduledNews
 from community.forum.suggesting.models import SuggestedEdit
+from community.groups.models import Group
+from community.messages.models import Conversation
+from community.moderation.models import Case, Measure
 from community.spaces.models import Space
+from community.superusers.agreements_models import Agreement
+from community.superusers.appointing_models import Appointment
+from community.superusers.deviations.models import Deviation
+from community.superusers.duty.models import DutyTurn
+from community.superusers.inner.experts.models import ExpertPool, ExpertQuestion
+from community.superusers.inner.gatherings.models import Gathering
+from community.superusers.inner.offers.models import Offer
 from knowledge.articles.models import Article
 
 # What stands for arguments that lead to nothing anybody wrote.
@@ -29,7 +39,19 @@ CONSTANT = {
     "rest": ["x"],
     "old_id": ["1"],
     "old_tag": ["x"],
-    "kind": ["rt", "question", "tags", "people", "articles"],
+    "kind": [
+        "domain",
+        "rt",
+        "question",
+        "tags",
+        "people",
+        "articles",
+        "thread",
+        "post",
+        "member",
+        "message",
+        "article",
+    ],
 }
 FIXED = {"web.design", "assets.serve", "web.language", "web.set_theme"}
 
@@ -46,12 +68,25 @@ def known(avatars: Sequence[str] = ("none.webp",)) -> dict[str, list[str]]:
         "reference": [f"{PREFIX}{id_:05d}" for id_ in queries],
         "message_id": _column(DeskMessage.id),
         "bookmark_id": _column(Bookmark.id),
+        "case_id": _column(Case.id),
+        "measure_id": _column(Measure.id),
+        "target_id": ["1", "2"],
+        "deviation_id": _column(Deviation.id),
+        "turn_id": _column(DutyTurn.id),
+        "on": ["2026-11-23"],
+        "appointment_id": _column(Appointment.id),
+        "agreement_id": _column(Agreement.id),
         "suggestion_id": _column(SuggestedEdit.id),
         "news_id": _column(ScheduledNews.id),
+        "gathering_id": _column(Gathering.id),
+        "pool_id": _column(ExpertPool.id),
+        "question_id": _column(ExpertQuestion.id),
+        "offer_id": _column(Offer.id),
+        "conversation_id": _column(Conversation.id),
         "tag": [*dict.fromkeys(db.session.scalars(select(ThreadTag.tag)))],
         "trial_id": _column(PromotionTrial.id),
         "handle": _column(Member.handle),
-        "slug": _column(Space.slug),
+        "slug": [*_column(Space.slug), *_column(Group.slug)],
         "key": [*keys, *_column(ServiceDesk.key)],
     }
 

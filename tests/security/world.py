@@ -17,15 +17,31 @@ from community.core.jobs import Delivery
 from community.drafts.models import Draft
 from community.expertise.models import Expertise
 from community.forum import operations
+from community.forum.dates.operations import When
 from community.forum.models import Attachment, Post, Thread
 from community.forum.reactions import bookmarks
 from community.forum.reactions.bookmarks import Bookmark
 from community.forum.scheduling.operations import ScheduledNews
 from community.forum.suggesting.operations import suggest
 from community.forum.tagging.models import Tag
+from community.groups.models import Group, GroupMember
+from community.mentions.models import GroupMention
+from community.messages.operations import start as start_talk
+from community.moderation import appeal_links
+from community.moderation.cases import open_case
+from community.moderation.models import Measure
 from community.notifications.models import Notification
 from community.organisations.operations import OrganisationDetails, create
 from community.spaces.models import Space
+from community.superusers import agreements, appointing
+from community.superusers.deviations import operations as deviations
+from community.superusers.duty import absences
+from community.superusers.duty import operations as duty
+from community.superusers.duty.turns import DAY
+from community.superusers.inner.experts import operations as expert_pools
+from community.superusers.inner.experts.models import ExpertPool
+from community.superusers.inner.gatherings import operations as gatherings
+from community.superusers.inner.offers import operations as offers
 from knowledge.articles import operations as article_operations
 from knowledge.articles.operations import Content
 from tests.conftest import LoginAs
@@ -150,7 +166,106 @@ def _belongings(world: World, known: dict[str, Member]) -> None:
     bookmarks.add(db.session.get_one(Post, world.things["others"].post), member_id=stranger.id)
     world.ids["bookmark"] = db.session.scalars(select(Bookmark.id)).one()
     world.ids["grant"] = db.session.scalars(select(Grant.id).where(Grant.kind == SPACE_MEMBER)).one()
+    _judged(world, known)
+    world.ids["deviation"] = _broken_rule(known["mod"], a_member())
+    _talks(world, known)
+    _duty(world, known)
+    _groups(world, stranger)
+    _among_super_users(world, known)
+    _candidates(world, known)
     world.tokens |= {purpose: link_token(purpose, stranger) for purpose in ("confirm", "reset")}
+
+
+def _broken_rule(super_user: Member, reviewer: Member) -> int:
+    """A rule that somebody broke on purpose, and that is to be changed."""
+    told = deviations.Account("charter", "Canary rule", "Canary why broken", "Canary done instead", "")
+    made = deviations.record(told, member_id=super_user.id, by_id=super_user.id)
+    deviations.review(made, "change", by_id=reviewer.id, words="Canary words")
+    return made.id
+
+
+def _judged(world: World, known: dict[str, Member]) -> None:
+    """What was done about a stranger and about the actor called "member", and what is reported."""
+    by = {"rule": "charter", "by_id": known["manager"].id, "space_id": world.spaces["home"], "words": "Canary words"}
+    rows = {
+        "warning": Measure(kind="warn", member_id=known["stranger"].id, **by),
+        "own_warning": Measure(kind="warn", member_id=known["member"].id, **by),
+        "silence": Measure(kind="silence", member_id=known["stranger"].id, until=utcnow() + timedelta(days=3), **by),
+        "act": Measure(kind="silence", member_id=known["stranger"].id, until=utcnow() + timedelta(days=3), **by),
+    }
+    rows["act"].before = {"cleaning": {"spaces": None, "total": 0, "closed": []}}
+    db.session.add_all(rows.values())
+    post = world.things["others"].post
+    about = {"space_id": world.spaces["home"], "member_id": known["stranger"].id}
+    world.ids["case"] = open_case("flag", "post", post, rule="spam", **about).id
+    db.session.flush()
+    world.ids |= {name: row.id for name, row in rows.items()}
+    world.tokens["measure"] = appeal_links.token_for(rows["warning"])
+
+
+def _duty(world: World, known: dict[str, Member]) -> None:
+    """A turn of mod's, and one of a colleague's that mod was asked to take; what a stranger wrote down."""
+    home, day = db.session.get_one(Space, world.spaces["home"]), utcnow().date() + 7 * DAY
+    colleague, mod = a_member(super_user_in=[home]), known["mod"]
+    for key, member in (("own_turn", mod), ("turn", colleague)):
+        wanted = duty.Plan(day.weekday(), 0, 60, member.id)
+        turn = duty.plan(home.id, wanted, zone="UTC", by_id=None)
+        world.ids[key] = turn.id
+    world.tokens["own_turn_on"] = day.isoformat()
+    world.ids["swap"] = duty.ask(duty.Day(turn, day), mod.id, by_id=colleague.id).id
+    hours = duty.write_down(known["stranger"].id, 15)
+    world.ids["hours"] = hours.id if hours else 0
+    world.ids["absence"] = absences.enter(known["stranger"], day, day, shown=False).id
+
+
+def _candidates(world: World, known: dict[str, Member]) -> None:
+    """A stranger who applied and was nominated; the actor called "member" is asked, and has an agreement to sign."""
+    far, member, day = db.session.get_one(Space, world.spaces["far"]), known["member"], utcnow().date()
+    applied = appointing.apply(known["stranger"], appointing.Terms([far], reason="Canary application"))
+    said = appointing.nominate(known["other"], far, by_id=known["farmod"].id, reason="Canary nomination")
+    asked = appointing.appoint(member, appointing.Terms([far], duties="Canary duties"), by_id=known["manager"].id)
+    terms = agreements.AgreementTerms(member, 3.0, "Canary areas", day, day + timedelta(days=90), "Canary agreement")
+    agreed = agreements.draft(terms, by_id=known["manager"].id)
+    agreements.send(agreed, by_id=known["manager"].id)
+    world.ids |= {"appointment": applied.id, "own_appointment": asked.id, "nomination": said.id, "agreement": agreed.id}
+
+
+def _talks(world: World, known: dict[str, Member]) -> None:
+    """A conversation of the actor called "member", and one of two whom nobody else concerns."""
+    words = {"subject": "Canary subject", "body": "Canary message"}
+    world.ids["talk"] = start_talk(sender_id=known["stranger"].id, to=[known["member"]], **words).id
+    world.ids["closed_talk"] = start_talk(sender_id=known["stranger"].id, to=[a_member()], **words).id
+
+
+def _groups(world: World, stranger: Member) -> None:
+    """A group that everybody sees and may join, and a hidden one; a stranger is in both."""
+    post_id = _opening(world.things["others"].thread)
+    for slug, how in (("team", ("open", "everybody")), ("secret-team", ("invitation", "hidden"))):
+        group = Group(slug=slug, name=f"Canary {slug}", joining=how[0], visibility=how[1], list_visibility="members")
+        db.session.add(group)
+        db.session.flush()
+        db.session.add(GroupMember(group_id=group.id, member_id=stranger.id))
+        db.session.add(GroupMention(group_id=group.id, post_id=post_id))
+    db.session.flush()
+    world.ids["mention"] = db.session.scalars(select(GroupMention.id).order_by(GroupMention.id)).first() or 0
+
+
+def _among_super_users(world: World, known: dict[str, Member]) -> None:
+    """A gathering of the agent and the manager, a question of the manager to the agent, and an open invitation."""
+    agent, manager = known["agent"], known["manager"]
+    begins = utcnow() + timedelta(days=2)
+    when = When(begins, begins + timedelta(hours=1), "UTC", "Canary place")
+    said = gatherings.Call("Canary gathering", "Canary agenda", when, (f"person:{manager.id}",))
+    called = gatherings.call(said, by_id=agent.id)
+    follow_up = gatherings.note_follow_up(called, "Canary follow-up", agent.id, None)
+    pool = ExpertPool()
+    expert_pools.write_pool(pool, name="Canary pool", about="", tags=[], member_ids={agent.id})
+    words = {"title": "Canary expert question", "body": "Canary words to experts"}
+    asked = expert_pools.ask(pool, asker_id=manager.id, thread_id=None, **words)
+    offer = offers.invite(offers.Said("test", "Canary invitation", "Canary what", 2, None), by_id=agent.id)
+    db.session.flush()
+    world.ids |= {"gathering": called.id, "follow_up": follow_up.id, "pool": pool.id}
+    world.ids |= {"expert_question": asked.id, "offer": offer.id}
 
 
 def _waiting(world: World, known: dict[str, Member]) -> None:

@@ -33,11 +33,11 @@ def main() -> None:
 
 
 def _answer(converter: Converter, request: dict[str, object]) -> object:
-    text, handles = request["text"], request["handles"]
-    if not isinstance(text, str) or not isinstance(handles, list):
+    text, handles, groups = request["text"], request["handles"], request.get("groups", [])
+    if not isinstance(text, str) or not isinstance(handles, list) or not isinstance(groups, list):
         return {"error": "malformed request"}
     try:
-        return converter.convert(text, frozenset(handles))
+        return converter.convert(text, frozenset(handles), frozenset(map(str, groups)))
     except Exception as error:
         # Whatever a parser stumbles over belongs to this one text; the next text must still be served.
         return {"error": type(error).__name__}

@@ -19,7 +19,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
-from . import habits, keys
+from . import habits, keys, lists, notes
+from .notes import BACK
 from .sanitiser import clean, is_own_file, is_safe_link
 from .text import MENTION, STAYS
 
@@ -69,10 +70,11 @@ class Converter:
             },
         )
 
-    def convert(self, text: str, handles: frozenset[str]) -> Converted:
-        """Render `text`, linking the mentions that are in `handles`."""
+    def convert(self, text: str, handles: frozenset[str], groups: frozenset[str] = frozenset()) -> Converted:
+        """Render `text`, linking the mentions that are in `handles`, of people, or in `groups`."""
         self._markdown.reset()
-        self._own.people.begin(handles)
+        self._own.people.begin(handles, groups)
+        self._own.notes.begin(text)
         html = clean(self._markdown.convert(text))
         return {
             "html": html,
@@ -110,6 +112,8 @@ class _Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BLOCKS:
             self.parts.append("\n")
+        if tag == "sup":
+            self.parts.append(" ")
         if tag == "img":
             self.parts.append(dict(attrs).get("alt") or "")
 
@@ -118,7 +122,7 @@ class _Words(HTMLParser):
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        self.parts.append(data.replace(BACK, ""))
 
 
 class _OwnRules(Extension):
@@ -127,7 +131,9 @@ class _OwnRules(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         habits.register(md)
+        lists.register(md)
         keys.register(md)
+        self.notes = notes.register(md)
         self.people = _People(md)
         md.preprocessors.register(_Stays(md), "isthmus-stays", 20)  # after fenced code has been set aside
         md.inlinePatterns.register(_StaysHere(STAYS.pattern, md), "isthmus-stays", 185)  # after code, before links
@@ -214,10 +220,10 @@ def _wrap(parent: Element, table: Element) -> None:
 
 
 class _People(Treeprocessor):
-    """Finds `@handle` outside code and links, and links those that exist."""
+    """Finds `@handle` outside code and links, and links those that exist: people, and groups before people."""
 
-    def begin(self, handles: frozenset[str]) -> None:
-        self.handles = handles
+    def begin(self, handles: frozenset[str], groups: frozenset[str] = frozenset()) -> None:
+        self.handles, self.groups = handles | groups, groups
         self.seen: dict[str, None] = {}
 
     def run(self, root: Element) -> None:
@@ -241,7 +247,9 @@ class _People(Treeprocessor):
         self._set(parent, before, text[: known[0].start()])
         place = 0 if before is None else list(parent).index(before) + 1
         for match, end in zip(known, ends, strict=True):
-            link = Element("a", {"class": "mention", "href": f"/people/{match[1].lower()}"})
+            called = match[1].lower()
+            place_of = "groups" if called in self.groups else "people"
+            link = Element("a", {"class": "mention", "href": f"/{place_of}/{called}"})
             link.text, link.tail = AtomicString(match[0]), text[match.end() : end]
             parent.insert(place, link)
             place += 1

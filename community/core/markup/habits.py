@@ -1,12 +1,10 @@
-"""What people type out of habit: a list right below a sentence, and notes at the foot, which stay as they are typed."""
+"""What people type out of habit: a list right below a sentence."""
 
 import re
 
 import markdown
 from markdown.preprocessors import Preprocessor
 
-# Without the stroke it would be read as the target of a link, and be seen by nobody.
-_NOTE = re.compile(r"^( {0,3})(\[\^[^\]\s]{1,40}\]:)")
 _BEGINS = re.compile(r"(?:[-*+]|1\.) (?=\S)(?![-*+ ]+$)")
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}\.)\s")
 _NO_SENTENCE = (" ", "\t", ">", "#", "|", "\x02")
@@ -22,7 +20,7 @@ class _Habits(Preprocessor):
             sentence = bool(line.strip()) and not line.startswith(_NO_SENTENCE) and not _ITEM.match(line)
             # Lines below an item belong to it until there is an empty one.
             below_sentence = sentence and (below_sentence or not found or not found[-1].strip())
-            found.append(_NOTE.sub(r"\1\\\2", line))
+            found.append(line)
         return found
 
 

@@ -17,7 +17,7 @@ from typing import IO, Any
 from .language import Language, detect_language
 from .text import clean_text, mention_candidates
 
-RENDERER_VERSION = 3  # raise it whenever the same text would come out different
+RENDERER_VERSION = 4  # raise it whenever the same text would come out different
 TIME_LIMIT = 2.0  # seconds for one text
 START_LIMIT = 30.0  # seconds until a new child has loaded its libraries
 MAX_CHARACTERS = 200_000  # a longer text is shown plain without trying
@@ -59,13 +59,14 @@ class Renderer:
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forget)
 
-    def render(self, text: str, known_handles: Iterable[str] = ()) -> Rendered:
+    def render(self, text: str, known_handles: Iterable[str] = (), known_groups: Iterable[str] = ()) -> Rendered:
         """Render `text`; never raises for its sake: what cannot be rendered in time is shown plain."""
         text = clean_text(text)
         if len(text) > MAX_CHARACTERS:
             return _plain(text)
         handles = sorted(mention_candidates(text) & frozenset(known_handles))
-        answer = self._ask({"text": text, "handles": handles})
+        groups = sorted(mention_candidates(text) & frozenset(known_groups))
+        answer = self._ask({"text": text, "handles": handles, "groups": groups})
         if "html" not in answer:
             _log.warning("a text of %d characters is shown plain: %s", len(text), answer["error"])
             return _plain(text)
@@ -198,14 +199,16 @@ _renderer = Renderer()
 atexit.register(_renderer.close)
 
 
-def render(text: str, known_handles: Iterable[str] = frozenset()) -> Rendered:
-    """Render Markdown to safe HTML. Mentions are linked when in `known_handles` (lower case).
+def render(
+    text: str, known_handles: Iterable[str] = frozenset(), known_groups: Iterable[str] = frozenset()
+) -> Rendered:
+    """Render Markdown to safe HTML. Mentions are linked when in `known_handles` or `known_groups` (lower case).
 
     Takes at most `TIME_LIMIT` seconds and the start of a process; a text that would take longer, or is longer
     than `MAX_CHARACTERS`, comes back as plain text with `timed_out` set. Raises `RuntimeError` only when this
     machine cannot start the renderer process at all.
     """
-    return _renderer.render(text, known_handles)
+    return _renderer.render(text, known_handles, known_groups)
 
 
 def render_many(texts: Iterable[str], known_handles: Iterable[str] = frozenset()) -> list[Rendered]:

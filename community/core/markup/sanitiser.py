@@ -15,7 +15,9 @@ _TAGS = {
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
+    "li": {"id"},
     "ol": {"start"},
+    "sup": {"id"},
     "abbr": {"title"},
     "details": {"open"},
     "th": {"colspan", "rowspan"},
@@ -23,8 +25,8 @@ _ATTRIBUTES = {
 }
 _ALIGNMENT = {"align-left", "align-center", "align-right"}
 _CLASSES = {
-    "a": {"mention"},
-    "div": {"highlight", "table-wrap"},
+    "a": {"footnote-backref", "footnote-ref", "mention"},
+    "div": {"footnote", "highlight", "table-wrap"},
     "span": {"stays", *filter(None, STANDARD_TYPES.values())},
     "li": {"task"},
     "pre": {"plain"},
@@ -33,6 +35,8 @@ _CLASSES = {
 }
 _FILE = re.compile(r"/files/[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _LINK = re.compile(r"https?://[^/\\]|mailto:[^/\\]|/(?![/\\])|#[A-Za-z0-9_-]+\Z", re.IGNORECASE)
+# The ids of notes at the foot; no other id comes from a text.
+NOTE_ID = re.compile(r"(?:note|from)-[0-9a-f]{10}-\d{1,4}(?:-\d{1,4})?")
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0]")
 _NUMBER = re.compile(r"\d{1,4}")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
@@ -54,7 +58,8 @@ def is_safe_link(url: str) -> bool:
 
 
 def sanitise(html: str) -> str:
-    """`html` cut down to the allow-list: no script, style, id, form, frame, remote image or odd link.
+    """`html` cut down to the allow-list: no script, style, form, frame, remote image, odd link, nor an
+    id but those of notes.
 
     HTML nested so deeply that nobody wrote it by hand is shown as text instead.
     """
@@ -85,6 +90,8 @@ def _is_too_deep(html: str) -> bool:
 def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return value if is_safe_link(value) else None
+    if name == "id":
+        return value if NOTE_ID.fullmatch(value) else None
     if name == "src":
         return value if is_own_file(value) else None
     if name in {"start", "colspan", "rowspan"}:

@@ -164,6 +164,12 @@ def _runs(folded: str) -> Iterator[_Run]:
         yield _Run(match.group(), match.lastgroup == "han", match.start(), match.end())
 
 
+def simplified(run: str) -> tuple[str, list[int]]:
+    """A run of Han characters in mainland Simplified, and where in `run` each character and the end came from."""
+    converted = _converter().convert(run)
+    return converted, _aligned(run, converted)
+
+
 def _aligned(run: str, converted: str) -> list[int]:
     """Return, for each character of `converted` and its end, the offset in `run` it came from."""
     if len(run) == len(converted):
@@ -178,8 +184,7 @@ def _aligned(run: str, converted: str) -> list[int]:
 
 def _cut(run: str) -> Iterator[tuple[str, int, int, int]]:
     """Yield (token, offset in the converted run, start, end in the run) of a run of Han characters."""
-    converted = _converter().convert(run)
-    places = _aligned(run, converted)
+    converted, places = simplified(run)
     for text, start, end in _jieba().tokenize(converted, "search"):
         yield text[:MAX_TOKEN], start, places[start], max(places[end], places[start] + 1)
 

@@ -93,10 +93,28 @@ def _told(text: str, taken: Sequence[tuple[int, int, str]]) -> list[Finding]:
                 start=start,
                 end=end,
                 line=line,
-                before=text[max(0, start - AROUND) : start].rpartition("\n")[2],
+                before=_before(text, start),
                 found=found if len(found) <= 2 * AROUND else f"{found[:AROUND]}…",
-                after=text[end : end + AROUND].partition("\n")[0],
+                after=_after(text, end),
                 mark=hashlib.sha256(f"{kind}\n{found}".encode()).hexdigest()[:24],
             )
         )
     return findings
+
+
+def _before(text: str, start: int) -> str:
+    """What stands before a find in its line, from the beginning of a word on."""
+    first = max(0, start - AROUND)
+    near, cut = text[first:start], first > 0 and not text[first - 1].isspace()
+    line = near.rpartition("\n")[2]
+    _half, space, whole = line.partition(" ")
+    return f"…{whole}" if cut and line == near and space else line
+
+
+def _after(text: str, end: int) -> str:
+    """What stands after a find in its line, to the end of a word."""
+    near = text[end : end + AROUND]
+    line = near.partition("\n")[0]
+    whole, space, _half = line.rpartition(" ")
+    next_ = text[end + AROUND : end + AROUND + 1]
+    return f"{whole}…" if line == near and next_ and not next_.isspace() and space else line

@@ -12,7 +12,7 @@ JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", re.ASCII)
 TOKEN = re.compile(r"(?<![\w+/=-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9+/=_-]{24,}(?![\w/])", re.ASCII)
 SECRET = re.compile(
     r"(?i)(\b(?:password|passwd|pwd|passphrase|secret|token|api[ _-]?key)|密码|口令|令牌|密钥)"
-    r"(\s*(?:[:=：]|is|是|为)\s*)(\S+)"
+    r"(\s*(?:[:=：]|(?:is|就是|是|为|设为|改为|改成了?)(?:\s*[:=：])?)\s*)(\S+)"
 )
 IPV4 = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]*\d)", re.ASCII)
 IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![\w:])", re.ASCII)

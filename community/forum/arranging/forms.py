@@ -7,18 +7,25 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from community.accounts.loading import actor_for
 from community.accounts.words import option
 from community.core import i18n
 from community.core.db import utcnow
-from community.core.forms import PageForm, tidy, title_field
+from community.core.forms import tags_field, tidy, title_field
+from community.core.policies import Actor
 from community.spaces.models import Space
+from community.spaces.policies import can_read
 
-from ..models import Post
+from ..composing.guarding import Guarded
+from ..forms import ReasonForm
+from ..models import Post, Thread
+from ..tagging.forms import GivesTags
+from .measuring import NamesRule
 
 LONGEST_REASON = 300
 THREAD_NAMED = re.compile(r"(?:.*/threads/)?#?(\d{1,9})(?:[/?#].*)?", re.DOTALL)
@@ -29,14 +36,24 @@ def zone() -> ZoneInfo:
     return ZoneInfo(i18n.time_zone() or i18n.default_zone())
 
 
-class RecordedForm(PageForm):
-    """Whatever is done to a thread has its reason."""
+class RecordedForm(Guarded):
+    """Whatever is done to a thread has its reason, which others read."""
+
+    guarded = ("title", "reason")
 
     reason = StringField(
         _l("Why?"),
         filters=[tidy],
         validators=[DataRequired(_l("Say why in a few words; it goes on the record.")), Length(max=LONGEST_REASON)],
     )
+
+
+class HidingForm(NamesRule, ReasonForm):
+    """Taking something from view."""
+
+
+class ClosingForm(NamesRule, RecordedForm):
+    """Taking no more replies."""
 
 
 class PinForm(RecordedForm):
@@ -56,14 +73,29 @@ class PinForm(RecordedForm):
         return datetime.combine(day + timedelta(days=1), time(), zone()).astimezone(UTC) if day else None
 
 
-class MoveForm(RecordedForm):
-    """Choosing another space."""
+class MoveForm(GivesTags, NamesRule, RecordedForm):
+    """Choosing another space, and tags that it takes."""
 
     space = SelectField(_l("To which space?"), validators=[DataRequired(_l("Choose a space."))])
+    tags = tags_field()
 
-    def offer(self, spaces: Iterable[Space]) -> None:
-        """Offer these spaces."""
-        self.space.choices = [option("", _l("Choose a space")), *(SelectChoice(row.slug, row.name) for row in spaces)]
+    def offer(self, spaces: Iterable[Space], thread: Thread, actor: Actor) -> None:
+        """Offer these spaces for a thread."""
+        self.spaces, self._thread, self._actor = {row.slug: row for row in spaces}, thread, actor
+        choices = [SelectChoice(slug, row.name) for slug, row in self.spaces.items()]
+        self.space.choices = [option("", _l("Choose a space")), *choices]
+
+    def validate_space(self, field: SelectField) -> None:
+        """Its author must go on reading the thread."""
+        space = self.spaces.get(field.data)
+        if space is not None and not can_read(actor_for(self._thread.author_id), space):
+            raise ValidationError(_("The author of this thread cannot read that space."))
+
+    def validate_tags(self, field: Field) -> None:
+        """Tags that the other space takes; what it reserves is not brought along by those who may not give it."""
+        space = self.spaces.get(self.space.data)
+        if space is not None:
+            self.check_tags(field, space, self._actor, set(self._thread.tags) - set(space.reserved_tags))
 
 
 class OtherThreadForm(RecordedForm):

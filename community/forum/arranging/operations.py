@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import CursorResult, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, exists, or_, select, update
 
 from community.core import events, indexing
 from community.core.db import db, insert_once, utcnow
@@ -17,7 +17,7 @@ from community.core.jobs import every
 from community.spaces.models import Space
 
 from ..events import ThreadMarkedDuplicate, ThreadMoved, ThreadPinned, ThreadUnmarkedDuplicate, ThreadUnpinned
-from ..models import HaveToo, Post, Thread, ThreadTie, Tie
+from ..models import HaveToo, Post, RelatedThread, Thread, ThreadTie, Tie
 
 UNPIN_MINUTES = 5
 
@@ -75,7 +75,7 @@ def unpin_what_is_over() -> None:
 
 
 def move(thread: Thread, space: Space, *, by_id: int, reason: str) -> None:
-    """Put the thread into another space; from now on those who read that one read it. Tags stay."""
+    """Put the thread into another space; from now on those who read that one read it."""
     (thread,) = locked(thread.id)
     before = thread.space_id
     if before == space.id:
@@ -83,7 +83,7 @@ def move(thread: Thread, space: Space, *, by_id: int, reason: str) -> None:
     thread.space_id = space.id
     thread.pinned, thread.pinned_until = False, None
     thread.touch()
-    touch_tied(thread)
+    touch_showing(thread)
     count_threads({before: -1, space.id: +1})
     events.record(
         ThreadMoved(actor_id=by_id, thread_id=thread.id, from_space_id=before, to_space_id=space.id, reason=reason)
@@ -189,3 +189,17 @@ def touch_tied(thread: Thread) -> None:
     )
     tied = sorted(db.session.scalars(ends))
     db.session.execute(update(Thread).where(Thread.id.in_(tied)).values(version=Thread.version + 1))
+
+
+def touch_showing(thread: Thread) -> None:
+    """Who may read the thread is another: so are pages that link to it, also where it stands among the related."""
+    touch_tied(thread)
+    touch_beside(Thread.id == thread.id)
+
+
+def touch_beside(others: ColumnElement[bool]) -> None:
+    """Pages on which some of these threads stand among the related are other pages now."""
+    beside = select(RelatedThread.thread_id).join(Thread, Thread.id == RelatedThread.other_id).where(others)
+    ids = sorted(set(db.session.scalars(beside)))
+    if ids:
+        db.session.execute(update(Thread).where(Thread.id.in_(ids)).values(version=Thread.version + 1))

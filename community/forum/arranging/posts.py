@@ -11,13 +11,17 @@ from sqlalchemy import case, delete, func, or_, select, update
 
 from community.core import events, indexing
 from community.core.db import db, insert_once, utcnow
+from community.drafts.models import DraftKind, Place
+from community.drafts.operations import moved
 
 from ..events import ThreadMerged, ThreadSplit
 from ..models import HaveToo, Kind, Post, Thread, ThreadTie, Tie
+from ..reactions import polls
 from ..reading.models import ReadMark
 from ..tagging import giving
 from .operations import ArrangingError, count_threads, locked, original_of, relink, unmark_duplicate
 
+OF_A_SOLUTION = ("solved_at", "confirmation_asked_at", "confirmed_at")
 ASIDE = -1_000_000  # below it stand the numbers of posts that are on their way
 
 
@@ -82,6 +86,7 @@ def _thread_of(thread: Thread, posts: Sequence[Post], title: str) -> Thread:
         created_at=first.created_at,
         last_activity_at=last.created_at,
     )
+    new.fields, first.fields = first.fields, []
     db.session.add(new)
     db.session.flush()
     giving.write_first(new, new.tags)
@@ -121,10 +126,13 @@ def merge(source: Thread, target: Thread, *, by_id: int, reason: str) -> Thread:
     _untie(source, target, by_id=by_id)
     source, target = locked(source.id, target.id)
     _refuse_apart(source, target)
-    if source.has_poll:
-        raise ArrangingError(_l("A thread with a poll stays where it is."))
+    if source.has_poll and target.has_poll:
+        raise ArrangingError(_l("Both threads have a poll, and a thread has one at most."))
     post_ids = tuple(db.session.scalars(select(Post.id).where(Post.thread_id == source.id).order_by(Post.number)))
+    _keep_fields(source)
     _move_posts(source, target)
+    polls.move(source, target)
+    moved(Place(DraftKind.REPLY, source.id), Place(DraftKind.REPLY, target.id))
     _move_people(source, target)
     _move_ties(source, target)
     _close_for_good(source, target)
@@ -146,14 +154,23 @@ def _untie(source: Thread, target: Thread, *, by_id: int) -> None:
         unmark_duplicate(target, by_id=by_id)
 
 
+def _keep_fields(source: Thread) -> None:
+    """What was typed into the fields of the space goes with the post that opened the thread."""
+    if source.fields:
+        opening = db.session.scalars(select(Post).where(Post.thread_id == source.id, Post.number == 1)).one()
+        opening.fields, source.fields = source.fields, []
+
+
 def _move_posts(source: Thread, target: Thread) -> None:
-    solution_id, solved_at = source.solution_id, source.solved_at
+    solution_id, solution = source.solution_id, {name: getattr(source, name) for name in OF_A_SOLUTION}
     source.solution_id = source.solved_at = None
     db.session.flush()
     moving = update(Post).where(Post.thread_id == source.id).values(thread_id=target.id, number=ASIDE - Post.number)
     db.session.execute(moving, execution_options={"synchronize_session": False})
     if target.solution_id is None:
-        target.solution_id, target.solved_at = solution_id, solved_at
+        target.solution_id = solution_id
+        for name, moment in solution.items():
+            setattr(target, name, moment)
     target.last_activity_at = max(target.last_activity_at, source.last_activity_at)
     _renumber(target)
 

@@ -6,15 +6,15 @@ from flask import Blueprint, abort, flash, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from community.accounts.loading import actor_for
 from community.core.db import undo
 from community.core.policies import actor, allow, member_required
-from community.spaces.policies import can_read as can_read_space
 from community.spaces.queries import all_visible_to
 
 from .. import policies, queries
 from ..models import Thread
+from ..operations import retag
 from ..views import readable_thread, to_thread
+from . import measuring
 from . import operations as arranging
 from . import posts as arranging_posts
 from . import queries as arranging_queries
@@ -81,15 +81,17 @@ def unpin(thread_id: int) -> Response:
 @member_required
 def move(thread_id: int) -> Page:
     """Put a thread into another space."""
-    thread, form = arrangeable(thread_id), MoveForm()
-    spaces = {space.slug: space for space in all_visible_to(actor()) if space.id != thread.space_id}
-    form.offer(spaces.values())
+    thread = arrangeable(thread_id)
+    form = MoveForm(tags=" ".join(thread.tags))
+    form.offer([space for space in all_visible_to(actor()) if space.id != thread.space_id], thread, actor())
+    kept, came_from = measuring.about(actor(), thread.author_id), thread.space_id
+    form.offer_rules(kept, optional=True)
 
     def do() -> Thread:
-        space = spaces[form.space.data]
-        if not can_read_space(actor_for(thread.author_id), space):
-            raise ArrangingError(_("The author of this thread cannot read that space."))
-        arranging.move(thread, space, by_id=_me(), reason=form.reason.data)
+        arranging.move(thread, form.spaces[form.space.data], by_id=_me(), reason=form.reason.data)
+        retag(thread, form.given)
+        if kept is not None and form.named_rule:
+            kept.moved(actor(), thread, form.named_rule, form.reason.data, came_from)
         return thread
 
     return ask_why("forum/arrange/move.html", thread, form, do, _("It is moved."))

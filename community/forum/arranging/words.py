@@ -14,6 +14,7 @@ RECORDED = {
     events.ThreadUnmarkedDuplicate.name: _l("No duplicate after all"),
     events.ThreadClosed.name: _l("Closed"),
     events.ThreadReopened.name: _l("Reopened"),
+    events.ThreadSlowed.name: _l("Time between two posts changed"),
     events.ThreadHidden.name: _l("Hidden"),
     events.ThreadRestored.name: _l("Shown again"),
     events.PostHidden.name: _l("A post hidden"),

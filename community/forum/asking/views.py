@@ -14,7 +14,7 @@ from wtforms.validators import Length, ValidationError
 from community.accounts.words import option
 from community.core.forms import PageForm, clean, tidy
 from community.core.i18n import LANGUAGES
-from community.core.policies import actor, allow, member_required, requires
+from community.core.policies import Actor, actor, allow, member_required, requires
 from community.core.slots import fill
 from community.core.web import section
 from community.spaces import queries as spaces
@@ -155,9 +155,10 @@ def asked() -> str:
     return render_template("forum/asked_fields.html", form=form)
 
 
-@fill("space.about")
-def shape_link(*, space: Space) -> str:
-    """Below what a space is for: the way to what it asks for, for whoever may change that."""
-    if not can_shape(actor(), space):
-        return ""
-    return render_template("forum/shape_link.html", space=space)
+@fill("space.manage")
+def asked_card(*, space_id: int, slug: str, actor: Actor) -> str:
+    """For whoever looks after a space: what people are asked for there, by kind of thread."""
+    fields = asking.fields_by_kind(space_id)
+    return render_template(
+        "spaces/asked_card.html", slug=slug, kinds=KINDS, fields=fields, changes=actor.can(SHAPE, space_id=space_id)
+    )

@@ -10,6 +10,8 @@ from community.core.app import limiter
 from community.core.completion import MOST, Source, Suggestion, add_source, link, signs, source
 from community.core.db import db, utcnow
 from community.core.policies import Actor, actor, member_required
+from community.groups.queries import completions
+from community.groups.rights import holders
 from community.spaces.models import Space
 from community.spaces.policies import READ_EVERYWHERE
 from community.spaces.queries import by_slug
@@ -57,7 +59,14 @@ def people(who: Actor, query: str, slug: str) -> list[Suggestion]:
         .order_by(case((begins, 0), else_=1), Member.name)
         .limit(MOST)
     )
-    return [Suggestion(f"@{row.handle} ", row.name, f"@{row.handle}") for row in rows]
+    found = [Suggestion(f"@{row.handle} ", row.name, f"@{row.handle}") for row in rows]
+    return [*_groups(who, query), *found][:MOST]
+
+
+def _groups(who: Actor, query: str) -> list[Suggestion]:
+    """Groups that one may mention stand before people, but leave them room."""
+    found = completions(who, query, MOST // 2)
+    return [Suggestion(f"@{group.slug} ", group.name, f"@{group.slug}") for group, _size in found]
 
 
 def _may_read(who: Actor, slug: str) -> ColumnElement[bool]:
@@ -66,7 +75,8 @@ def _may_read(who: Actor, slug: str) -> ColumnElement[bool]:
         return true()
     lasts = or_(Grant.until.is_(None), Grant.until > utcnow())
     belongs = select(Grant.member_id).where(Grant.space_id == space.id, lasts)
-    return or_(Member.id.in_(belongs), Member.role.in_(READ_EVERYWHERE.roles))
+    by_group = Member.id.in_(holders(space.id))
+    return or_(Member.id.in_(belongs), by_group, Member.role.in_(READ_EVERYWHERE.roles))
 
 
 def tags(who: Actor, query: str, slug: str) -> list[Suggestion]:

@@ -19,13 +19,15 @@ from community.drafts.models import Draft, DraftKind, Place
 from community.drafts.operations import Basis, Words
 
 from .. import policies, queries
+from ..arranging.queries import successor
 from .listed_drafts import DraftRow, address_of, rows
 
 drafts = Blueprint("drafts", __name__)
 
 LONGEST = 60_000  # characters of a text that is kept: twice what a post may have
 LONGEST_FIELD, MOST_FIELDS = 2_000, 40
-CARRIED = frozenset({"csrf_token", "title", "body", "space", "draft_for", "draft_id", "draft_version", "draft_writer"})
+_OWN = {"draft_for", "draft_id", "draft_version", "draft_writer", "opened"}
+CARRIED = frozenset({"csrf_token", "title", "body", "space", *_OWN})
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def _basis() -> Basis:
     return Basis(number("draft_id"), number("draft_version"), writer if writer.isascii() and writer.isalnum() else "")
 
 
-def _words() -> Words:
+def in_form() -> Words:
+    """What stands in the present form, as a draft keeps it."""
     form = request.form
     others = {
         name[:40]: [(clean(value) or "")[:LONGEST_FIELD] for value in form.getlist(name)[:MOST_FIELDS]]
@@ -111,10 +114,18 @@ def _words() -> Words:
 
 def _readable_place() -> Place:
     """The place that the form names, where one may read what stands there; 404 otherwise."""
-    place = operations.place_of(request.form.get("draft_for", ""))
+    place = _living(operations.place_of(request.form.get("draft_for", "")))
     if place is None or not _reads(place):
         abort(404)
     return place
+
+
+def _living(place: Place | None) -> Place | None:
+    """The place itself; of a thread that was merged, the one that it went into."""
+    if place is None or place.kind != DraftKind.REPLY:
+        return place
+    target = successor(actor(), place.target_id)
+    return Place(place.kind, target.id) if target is not None else place
 
 
 def _reads(place: Place) -> bool:
@@ -139,7 +150,7 @@ def index() -> str:
 @limiter.limit("120 per minute")
 def keep() -> WsgiResponse:
     """Keep what stands in the form: for a script in the background, for a person who pressed the button."""
-    place, words, basis = _readable_place(), _words(), _basis()
+    place, words, basis = _readable_place(), in_form(), _basis()
     if words.empty:
         operations.clear(actor().id or 0, place, basis)
         return _nothing_kept(place)

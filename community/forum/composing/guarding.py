@@ -111,7 +111,7 @@ class Guarded(PageForm):
     person chose to publish.
     """
 
-    guarded = ("title", "body")
+    guarded: tuple[str, ...] = ("title", "body")
     guard: Guard | None = None
     as_it_is: tuple[str, ...] = ()
 
@@ -132,12 +132,15 @@ class Guarded(PageForm):
             self.guard = _asked(found, names)
             self.form_errors.append(_("Somebody else should perhaps not read all of this. Please choose below."))
             return False
+        fits = True
         for field, ones in found:
             hidden = [one for one in ones if _choice(one.kind) == MASK]
-            field.data = masked(field.data, hidden, lambda kind: _word(kind, names)) if hidden else field.data
+            if hidden:
+                field.data = masked(field.data, hidden, lambda kind: _word(kind, names))
+                fits = field.validate(self) and fits
         kept = {one.kind for _field, ones in found for one in ones if _choice(one.kind) == KEEP}
         self.as_it_is = tuple(sorted(kept))
-        return True
+        return fits
 
 
 def new_in(field: Field, own: Sequence[OwnPattern]) -> list[Finding]:

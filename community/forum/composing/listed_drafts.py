@@ -32,6 +32,11 @@ class DraftRow:
     body: str
     at: datetime
 
+    @property
+    def whole(self) -> bool:
+        """Whether the list shows all of it already."""
+        return self.text == " ".join(self.body.split())
+
 
 @dataclass(frozen=True)
 class _Target:

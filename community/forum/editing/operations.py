@@ -42,6 +42,8 @@ def locked(post: Post) -> Post:
     """The post as it is now; nobody else changes it until this transaction ends."""
     db.session.flush()
     db.session.refresh(post, with_for_update={"of": Post})
+    if post.opens:
+        db.session.refresh(post.thread)
     return post
 
 
@@ -64,7 +66,7 @@ def edit_post(
     if not slip or new_title != thread.title or new_fields != thread.fields:
         _keep(post, editor_id, reason)
     called_before = set(mention_candidates(post.body))
-    rendered = as_kept(body)
+    rendered = as_kept(body, by_id=post.author_id)
     post.body = body
     show(post, rendered)
     attach_linked_files(post, editor_id)

@@ -54,7 +54,7 @@ def versions_of(post: Post) -> list[Version]:
         .options(joinedload(PostRevision.editor))
     ).all()
     made = [(post.author.name, post.created_at, ""), *((row.editor.name, row.at, row.reason) for row in kept)]
-    now = (post.thread.title, post.body, post.thread.fields) if post.opens else ("", post.body, [])
+    now = (post.thread.title, post.body, post.thread.fields) if post.opens else ("", post.body, post.fields)
     texts = [*((row.title, row.body, row.fields) for row in kept), now]
     return [
         Version(number, by, at, reason, title, body, fields)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from community.core.addresses import address
 from community.core.db import db
-from community.core.policies import NOBODY, public
+from community.core.policies import NOBODY, Actor, public
 from community.core.web import public_url
 from community.spaces import queries as space_queries
 
@@ -53,7 +53,7 @@ def space(slug: str) -> WsgiResponse:
         abort(404)
     page = address("pages.space", slug=found.slug) if found else address("pages.threads")
     title = found.name if found else _("Newest threads")
-    return _answer(title, page, lists.LISTS["threads"], lists.Narrowed(space=found, order="newest"))
+    return _public(title, page, lists.LISTS["threads"], lists.Narrowed(space=found, order="newest"))
 
 
 @feed_pages.get("/feeds/tags/<string:tag>.atom")
@@ -62,7 +62,7 @@ def tag(tag: str) -> WsgiResponse:
     """The newest threads with a tag."""
     asked = lists.Narrowed(tag=tag[: lists.LONGEST_TAG].lower(), order="newest")
     title = _("Threads tagged %(tag)s", tag=asked.tag)
-    return _answer(title, address("pages.threads", tag=asked.tag), lists.LISTS["threads"], asked)
+    return _public(title, address("pages.threads", tag=asked.tag), lists.LISTS["threads"], asked)
 
 
 @feed_pages.get("/feeds/lists/<string:name>.atom")
@@ -73,17 +73,23 @@ def of_list(name: str) -> WsgiResponse:
     if listed is None or listed.own:
         abort(404)
     asked = lists.within(listed, lists.narrowed(request.args, space_queries.all_visible_to(NOBODY)))
-    return _answer(str(listed.title), listed.url, listed, asked)
+    return _public(str(listed.title), listed.url, listed, asked)
 
 
-def _answer(title: str, page: str, listed: lists.ThreadList, asked: lists.Narrowed) -> WsgiResponse:
+def _public(title: str, page: str, listed: lists.ThreadList, asked: lists.Narrowed) -> WsgiResponse:
+    return atom(title, page, listed, asked, NOBODY)
+
+
+def atom(title: str, page: str, listed: lists.ThreadList, asked: lists.Narrowed, who: Actor) -> WsgiResponse:
+    """A list as a feed, as `who` may read it. One's own does not name its address, which is a secret."""
     threads = queries.some_threads(
-        NOBODY,
-        *lists.conditions_of(listed, asked, NOBODY),
+        who,
+        *lists.conditions_of(listed, asked, who),
         limit=FEED_LENGTH,
         order=asked.order or listed.order,
     )
-    feed = Feed(title, public_url(request.full_path.rstrip("?")), public_url(page), threads, _openings(threads))
+    url = "" if who.is_member else public_url(request.full_path.rstrip("?"))
+    feed = Feed(title, url, public_url(page), threads, _openings(threads))
     response = Response(NOT_XML.sub("", render_template("forum/feed.xml", feed=feed)), mimetype="application/atom+xml")
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     response.last_modified = feed.updated

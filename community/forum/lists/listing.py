@@ -11,7 +11,9 @@ from community.core.paging import Page, page_number
 from community.core.policies import actor, member_required, public
 from community.core.web import NavItem, add_navigation, section
 from community.spaces import queries as space_queries
+from community.spaces.policies import can_oversee, can_start_in
 
+from ..dates.queries import upcoming_in
 from ..pages import ThreadRow, home_page
 from ..reading import marks as reading
 from . import queries as lists
@@ -30,7 +32,7 @@ add_navigation(NavItem(label=_l("News"), endpoint="pages.news", icon="news", ord
 def home() -> str:
     """Can I get help now, what waits for me, where could I help, what is broken right now?"""
     reading.note_visit(actor())
-    return render_template("forum/home.html", home=home_page(actor()))
+    return render_template("forum/home.html", home=home_page(actor(), lists.wanted_by(actor())))
 
 
 def show(name: str) -> str:
@@ -139,7 +141,15 @@ def space(slug: str) -> str:
     asked = lists.within(listed, lists.narrowed({**request.args, "space": slug}, [found]))
     path = address("pages.space", slug=found.slug)
     view = View(listed, asked, _page(listed, asked), path, found.name, found.description, utcnow())
-    return render_template("forum/space.html", space=found, view=view)
+    may_ask = not actor().is_member or can_start_in(actor(), found)
+    return render_template(
+        "forum/space.html",
+        space=found,
+        view=view,
+        can_oversee=can_oversee(actor(), found),
+        can_start=may_ask,
+        coming=upcoming_in(found, actor()),
+    )
 
 
 @listing.get("/help")

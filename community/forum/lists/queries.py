@@ -17,6 +17,7 @@ from .. import queries
 from ..models import HaveToo, Kind, Post, State, Thread, ThreadTag
 from ..pages import ThreadRow, rows_for
 from ..queries import Filter
+from ..reactions.bookmarks import Bookmark
 from ..reading import marks as reading
 from . import hot as lists_hot
 
@@ -40,6 +41,7 @@ KINDS = {
     Kind.IDEA.value: _l("Ideas"),
     Kind.ANNOUNCEMENT.value: _l("News"),
 }
+MARKED = {"yes": _l("Bookmarked by me")}
 WRITTEN_IN = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 LONGEST_TAG = 40
 TAGS_KNOWN = 20
@@ -214,9 +216,14 @@ def leave_out_unless(wanted: Callable[[Actor], ColumnElement[bool]]) -> None:
 
 
 def _not_muted(listed: ThreadList, asked: "Narrowed", actor: Actor) -> list[ColumnElement[bool]]:
-    if listed.muted_too or asked.space is not None or asked.tag or not actor.is_member:
+    if listed.muted_too or asked.space is not None or asked.tag:
         return []
-    return [wanted(actor) for wanted in _wanted]
+    return wanted_by(actor)
+
+
+def wanted_by(actor: Actor) -> list[ColumnElement[bool]]:
+    """What leaves out all that a reader does not want to see; nothing for whoever is not signed in."""
+    return [wanted(actor) for wanted in _wanted] if actor.is_member else []
 
 
 @dataclass(frozen=True)
@@ -228,11 +235,12 @@ class Narrowed:
     state: str = ""
     tag: str = ""
     language: str = ""
+    marked: str = ""
     order: str = ""
 
     @property
     def filter(self) -> Filter:
-        """As conditions of a statement."""
+        """As conditions of a statement, but for `marked`, which is the reader's own."""
         space_id = self.space.id if self.space else None
         return Filter(space_id, self.kind, self.tag, self.state, language=self.language)
 
@@ -240,13 +248,13 @@ class Narrowed:
     def query(self) -> dict[str, str]:
         """What is set, as arguments of an address, always in the same order."""
         given = {"space": self.space.slug if self.space else ""}
-        names = ("kind", "state", "tag", "language", "order")
+        names = ("kind", "state", "tag", "language", "marked", "order")
         return {key: value for key, value in (given | {name: getattr(self, name) for name in names}).items() if value}
 
     @property
     def is_wide(self) -> bool:
         """Whether it says no more than a space or a tag: such lists are worth finding by a search engine."""
-        return len(self.query) <= 1 and not (self.kind or self.state or self.language or self.order)
+        return len(self.query) <= 1 and not (self.kind or self.state or self.language or self.marked or self.order)
 
 
 def narrowed(given: Mapping[str, str], spaces: Sequence[Space], orders: Mapping[str, object] = HOTTEST) -> Narrowed:
@@ -263,6 +271,7 @@ def narrowed(given: Mapping[str, str], spaces: Sequence[Space], orders: Mapping[
         state=one_of("state", STATES),
         tag=given.get("tag", "")[:LONGEST_TAG].strip().lower(),
         language=one_of("language", WRITTEN_IN),
+        marked=one_of("marked", MARKED),
         order=one_of("order", orders),
     )
 
@@ -274,9 +283,18 @@ def within(listed: ThreadList, asked: Narrowed) -> Narrowed:
     return replace(asked, kind="" if fixed.kind else asked.kind, state="" if fixed.state else asked.state, order=order)
 
 
+def _marked(asked: Narrowed, actor: Actor) -> list[ColumnElement[bool]]:
+    """Threads of which the actor marked a post; whoever is not signed in marked none."""
+    if not asked.marked:
+        return []
+    own = select(Post.thread_id).join(Bookmark, Bookmark.post_id == Post.id).where(Bookmark.member_id == actor.id)
+    return [Thread.id.in_(own) if actor.is_member else false()]
+
+
 def conditions_of(listed: ThreadList, asked: Narrowed, actor: Actor) -> list[ColumnElement[bool]]:
     """All that a thread must meet to be in the list, but for being readable."""
-    return [*listed.fixed.conditions(), *within(listed, asked).filter.conditions(), *listed.conditions(actor)]
+    narrowed = [*within(listed, asked).filter.conditions(), *_marked(asked, actor)]
+    return [*listed.fixed.conditions(), *narrowed, *listed.conditions(actor)]
 
 
 def page_of(listed: ThreadList, asked: Narrowed, actor: Actor, number: int) -> Page[ThreadRow]:
@@ -286,6 +304,11 @@ def page_of(listed: ThreadList, asked: Narrowed, actor: Actor, number: int) -> P
         asked.filter,
         number,
         order=asked.order or listed.order,
-        also=[*listed.fixed.conditions(), *listed.conditions(actor), *_not_muted(listed, asked, actor)],
+        also=[
+            *listed.fixed.conditions(),
+            *listed.conditions(actor),
+            *_marked(asked, actor),
+            *_not_muted(listed, asked, actor),
+        ],
     )
     return Page(rows_for(actor, found.rows), found.number, found.size, found.total)

@@ -14,7 +14,7 @@ from community.core.policies import actor
 from community.spaces.models import Space
 
 from ..pages import ThreadRow
-from .queries import KINDS, LISTS, STATES, WRITTEN_IN, Narrowed, ThreadList
+from .queries import KINDS, LISTS, MARKED, STATES, WRITTEN_IN, Narrowed, ThreadList
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class View:
     def feed(self) -> str:
         """Where the same comes as a feed; "" for what is only some people's."""
         space, query = self.asked.space, self.asked.query
-        if self.listed.own or (space is not None and not space.is_open):
+        if self.listed.own or self.asked.marked or (space is not None and not space.is_open):
             return ""
         if self.listed.name == "threads" and not query:
             return address("feeds.space")
@@ -94,8 +94,15 @@ class View:
             states = [(key, word) for key, word in STATES.items() if key]
             found.append(Choice("state", _("State"), states, asked.state, _("All states")))
         found.append(Choice("language", _("Written in"), WRITTEN_IN.items(), asked.language, _("All languages")))
+        if actor().is_member:
+            found.append(Choice("marked", _("Bookmarks"), MARKED.items(), asked.marked, _("All threads")))
         found.append(Choice("order", _("Sort by"), listed.orders.items(), asked.order or listed.order))
         return found
+
+    @property
+    def completes(self) -> bool:
+        """Whether tags are offered while somebody types one; only members may ask for them."""
+        return actor().is_member
 
     @property
     def tabs(self) -> list[ThreadList]:

@@ -9,6 +9,7 @@ from community.core.app import limiter
 from community.core.paging import page_number
 from community.core.policies import actor, allow, member_required
 
+from ..queries import threads_by_id
 from ..views import readable_post, to_post
 from . import bookmarks
 from .bookmarks import Bookmark
@@ -65,7 +66,9 @@ def note(bookmark_id: int) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         bookmarks.note(found, form.note.data or "", form.remind_on.data, zone=actor().time_zone)
         return redirect(url_for("bookmarking.index"))
-    return render_template("forum/small_form.html", form=form, thread=None, action=""), 422 if form.errors else 200
+    thread = threads_by_id(actor(), {found.post.thread_id}).get(found.post.thread_id)
+    page = render_template("forum/bookmark.html", form=form, thread=thread, post_id=found.post_id)
+    return page, 422 if form.errors else 200
 
 
 @bookmarking.post("/bookmarks/<int:bookmark_id>/removal")

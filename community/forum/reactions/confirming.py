@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from community.core import events
 from community.core.db import db, utcnow
@@ -56,7 +56,11 @@ def confirm(thread: Thread) -> bool:
     said = (
         update(Thread)
         .where(Thread.id == thread.id, Thread.solution_id == thread.solution_id, Thread.confirmed_at.is_(None))
-        .values(confirmed_at=now, version=Thread.version + 1)
+        .values(
+            confirmed_at=now,
+            confirmation_asked_at=func.coalesce(Thread.confirmation_asked_at, now),  # so nobody asks again
+            version=Thread.version + 1,
+        )
         .returning(Thread.solution_id)
         .execution_options(synchronize_session=False)
     )

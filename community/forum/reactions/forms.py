@@ -11,6 +11,7 @@ from community.accounts.words import option
 from community.core.forms import PageForm, clean, tidy
 from community.core.policies import actor
 
+from ..composing.guarding import Guarded
 from .affected import LONGEST
 from .bookmarks import LONGEST_NOTE, today_in, zone_of
 from .polls import FEWEST_OPTIONS, LONGEST_OPTION, MOST_OPTIONS, Asked, Results
@@ -47,8 +48,10 @@ class AffectedForm(PageForm):
     site = _line(_l("Site"), LONGEST)
 
 
-class ThanksForm(PageForm):
+class ThanksForm(Guarded):
     """Thanks to the author of a post."""
+
+    guarded = ("line",)
 
     line = _line(_l("A line to go with it"), LONGEST_LINE)
 

@@ -28,11 +28,12 @@ class Results(StrEnum):
 
 
 class Poll(Base):
-    """The question is the thread's title. `noted` once the thread's page was told that the poll has closed."""
+    """`question` is empty where it is the thread's title. `noted` once the thread's page knows that it has closed."""
 
     __tablename__ = "poll"
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(160), default="")
     multiple: Mapped[bool] = mapped_column(default=False)
     named: Mapped[bool] = mapped_column(default=False)
     results: Mapped[str] = mapped_column(String(10), default=Results.ALWAYS.value)
@@ -96,6 +97,23 @@ def begin(thread: Thread, asked: Asked) -> None:
     )
     thread.has_poll = True
     thread.touch()
+
+
+def move(source: Thread, target: Thread) -> None:
+    """Take the poll of a thread into another one that has none, with all votes; its question stays what it was."""
+    poll = _locked(source.id)
+    if poll is None:
+        return
+    kept = {name: getattr(poll, name) for name in ("multiple", "named", "results", "closes_at", "noted")}
+    db.session.add(Poll(thread_id=target.id, question=poll.question or source.title, **kept))
+    db.session.flush()
+    for rows in (PollOption, PollVote):
+        moving = update(rows).where(rows.thread_id == source.id).values(thread_id=target.id)
+        db.session.execute(moving, execution_options={"synchronize_session": False})
+    db.session.expire_all()
+    db.session.delete(poll)
+    source.has_poll, target.has_poll = False, True
+    target.touch()
 
 
 def vote(thread: Thread, option_ids: Collection[int], *, member_id: int) -> bool:

@@ -9,7 +9,7 @@ from community.core.policies import actor, allow, member_required
 
 from .. import policies, standing
 from ..views import living_thread, readable_post, to_post, to_thread
-from . import affected, confirming, polls, thanking, voting
+from . import affected, confirming, limits, polls, thanking, voting
 from .forms import AffectedForm, ThanksForm
 
 reacting = Blueprint("reacting", __name__)
@@ -41,6 +41,9 @@ def not_helpful(post_id: int) -> Response:
         voting.unmark_not_helpful(post, member_id=me)
     else:
         allow(standing.holds(actor()))
+        if refused := limits.refusal(post, member_id=me, helpful=False):
+            flash(str(limits.SAID[refused]), "bad")
+            return to_post(post)
         voting.mark_not_helpful(post, member_id=me)
     return to_post(post)
 

@@ -5,11 +5,13 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, bindparam, delete, literal, select, update
 
 from community.core import events
-from community.core.db import db, insert_once
+from community.core.db import db, insert_once, utcnow
 
 from ..events import HelpfulMarked, HelpfulUnmarked, NotHelpfulMarked, NotHelpfulUnmarked
 from ..models import HelpfulVote, Post
 from . import own
+from .limits import lock_voter
+from .set_aside import is_set_aside
 
 own.find_too(
     select(literal("not helpful"), HelpfulVote.post_id)
@@ -42,6 +44,9 @@ def unmark_not_helpful(post: Post, *, member_id: int) -> bool:
 
 
 def _mark(post: Post, member_id: int, *, helpful: bool) -> bool:
+    lock_voter(member_id)
+    if is_set_aside(post.id, member_id=member_id):
+        return False
     if insert_once(HelpfulVote, post_id=post.id, member_id=member_id, helpful=helpful):
         _count(post, helpful=helpful, by=+1)
     elif _switched(post, member_id, helpful=helpful):
@@ -55,11 +60,11 @@ def _mark(post: Post, member_id: int, *, helpful: bool) -> bool:
 
 
 def _switched(post: Post, member_id: int, *, helpful: bool) -> bool:
-    """Turn the vote that is there round, where it says the opposite."""
+    """Turn the vote that is there round, where it says the opposite: it is a vote of today."""
     turned = update(HelpfulVote).where(
         HelpfulVote.post_id == post.id, HelpfulVote.member_id == member_id, HelpfulVote.helpful.is_(not helpful)
     )
-    return _changed(turned.values(helpful=helpful))
+    return _changed(turned.values(helpful=helpful, at=utcnow()))
 
 
 def _unmark(post: Post, member_id: int, *, helpful: bool) -> bool:

@@ -45,7 +45,7 @@ def mark_all() -> WsgiResponse:
     """All that a list held when it was shown is read."""
     who, listed = actor(), lists.LISTS.get(request.form.get("list", ""), lists.LISTS["threads"])
     narrowed = lists.narrowed(request.form, space_queries.all_visible_to(who))
-    if listed.whole and narrowed.filter.is_one_space:
+    if listed.whole and narrowed.filter.is_one_space and not narrowed.marked:
         reading.mark_all(who.id or 0, _shown_at(), space_id=narrowed.filter.space_id or EVERYWHERE)
     else:
         reading.mark_these(who, _shown_at(), lists.conditions_of(listed, narrowed, who))

@@ -43,6 +43,16 @@ def waiting() -> list[ScheduledNews]:
     return list(db.session.scalars(wanted.order_by(ScheduledNews.publish_at, ScheduledNews.id)))
 
 
+def next_in(space_id: int) -> tuple[int, ScheduledNews | None]:
+    """(how many wait for a space, what comes next), held ones among them; for those who may announce."""
+    rows = list(
+        db.session.scalars(
+            select(ScheduledNews).where(ScheduledNews.space_id == space_id).order_by(ScheduledNews.publish_at)
+        )
+    )
+    return len(rows), rows[0] if rows else None
+
+
 def locked(news_id: int) -> ScheduledNews | None:
     """One of them, which nobody else publishes, changes or cancels until this transaction ends."""
     return db.session.scalar(select(ScheduledNews).where(ScheduledNews.id == news_id).with_for_update(of=ScheduledNews))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -13,13 +13,15 @@ from wtforms.validators import DataRequired, ValidationError
 
 from community.accounts.words import option
 from community.core.db import db, utcnow
-from community.core.forms import PageForm, tags_field, title_field
+from community.core.forms import tags_field, title_field
 from community.core.policies import Actor, actor, requires
+from community.core.slots import fill
 from community.core.web import NavItem, add_navigation, section
 from community.spaces.models import Space
 from community.spaces.queries import all_visible_to
 
 from ..arranging.forms import zone
+from ..composing.guarding import Guarded
 from ..composing.lengths import OPENING
 from ..forms import body_field
 from ..policies import ANNOUNCE
@@ -44,7 +46,7 @@ add_navigation(
 Page = str | Response | tuple[str, int]
 
 
-class NewsForm(GivesTags, PageForm):
+class NewsForm(GivesTags, Guarded):
     """News, and when they are published, in the time zone of whoever writes them."""
 
     title = title_field(_l("Title"))
@@ -107,8 +109,8 @@ def _page(form: NewsForm, news: ScheduledNews | None) -> Page:
 @scheduled.route("/news/scheduled/new", methods=["GET", "POST"])
 @requires(ANNOUNCE)
 def new() -> Page:
-    """Write news for later."""
-    form = _form()
+    """Write news for later; `?space=` names where."""
+    form = _form(space=request.args.get("space"))
     if form.validate_on_submit():
         news = ScheduledNews(author_id=actor().id)
         form.fill(news)
@@ -155,3 +157,12 @@ def cancel(news_id: int) -> Response:
     scheduling.cancel(_news(news_id))
     flash(_("It is not going to be published."), "good")
     return redirect(url_for("scheduling.index"))
+
+
+@fill("space.manage")
+def news_card(*, space_id: int, slug: str, actor: Actor) -> str:
+    """For whoever may announce: what is going to be published in a space."""
+    if not actor.can(ANNOUNCE):
+        return ""
+    number, first = scheduling.next_in(space_id)
+    return render_template("spaces/news_card.html", number=number, first=first, slug=slug)

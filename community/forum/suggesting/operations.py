@@ -12,7 +12,7 @@ from community.core.db import db, utcnow
 
 from ..arranging.operations import ArrangingError
 from ..editing.operations import edit_post, locked
-from ..events import EditSuggested, SuggestionAccepted, SuggestionRefused
+from ..events import EditSuggested, SuggestionAccepted, SuggestionRefused, SuggestionWithdrawn
 from ..models import Post
 from .models import Outcome, SuggestedEdit, title_of
 
@@ -112,4 +112,7 @@ def refuse(suggestion: SuggestedEdit, *, by_id: int, word: str) -> None:
 
 def withdraw(suggestion: SuggestedEdit, *, by_id: int) -> None:
     """Whoever proposed it takes it back."""
-    _take(suggestion, Outcome.WITHDRAWN, by_id)
+    post = _take(suggestion, Outcome.WITHDRAWN, by_id)
+    events.record(
+        SuggestionWithdrawn(actor_id=by_id, thread_id=post.thread_id, post_id=post.id, suggestion_id=suggestion.id)
+    )

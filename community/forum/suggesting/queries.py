@@ -33,7 +33,7 @@ def _decided_by(actor: Actor) -> ColumnElement[bool]:
     if not actor.is_member:
         return false()
     anywhere = actor.can(EDIT_ANY)
-    in_space = true() if anywhere else Thread.space_id.in_(actor.super_user_in)
+    in_space = true() if anywhere else Thread.space_id.in_(actor.leads_in)
     return or_(in_space, and_(Post.author_id == actor.id, Thread.closed_at.is_(None)))
 
 

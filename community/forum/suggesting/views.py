@@ -10,11 +10,13 @@ from wtforms.validators import DataRequired, Length
 from community.core.app import limiter
 from community.core.db import undo
 from community.core.diff import inline
-from community.core.forms import PageForm, tidy, title_field
+from community.core.forms import tidy, title_field
 from community.core.policies import actor, allow, member_required
 from community.core.web import NavItem, add_navigation
 
 from ..arranging.operations import ArrangingError
+from ..composing import admitting
+from ..composing.gates import Way
 from ..composing.guarding import Guarded
 from ..composing.lengths import REPLY
 from ..editing.pages import folded_sides
@@ -34,7 +36,7 @@ add_navigation(
     NavItem(
         label=_l("Suggested edits"),
         endpoint="suggesting.waiting",
-        icon="review",
+        icon="edit",
         order=82,
         group=_l("Your roles"),
         permission=EDIT_ANY,
@@ -46,6 +48,8 @@ Page = str | Response | tuple[str, int]
 class SuggestForm(Guarded):
     """A text in place of another one, and why."""
 
+    guarded = ("title", "body", "reason")
+
     title = title_field(_l("Title"))
     body = body_field(_l("Text"), REPLY)
     reason = StringField(
@@ -55,7 +59,7 @@ class SuggestForm(Guarded):
     )
 
 
-class AcceptForm(PageForm):
+class AcceptForm(Guarded):
     """The text as it will be. `seen` tells which text the person had before them."""
 
     seen = HiddenField()
@@ -63,8 +67,10 @@ class AcceptForm(PageForm):
     body = body_field(_l("Text"), REPLY)
 
 
-class RefuseForm(PageForm):
+class RefuseForm(Guarded):
     """Leaving the post as it is."""
+
+    guarded = ("word",)
 
     word = StringField(
         _l("Why not?"),
@@ -87,7 +93,7 @@ def suggest(post_id: int) -> Page:
     allow(suggesting_policies.can_suggest(actor(), post))
     form = SuggestForm(title=title_of(post), body=post.body)
     _without_title(form, post)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _passes(form, post):
         title, body = form.title.data if form.title else "", form.body.data
         try:
             suggesting.suggest(post, member_id=actor().id or 0, title=title, body=body, reason=form.reason.data)
@@ -98,6 +104,14 @@ def suggest(post_id: int) -> Page:
             flash(_("Thank you. Whoever looks after this post decides, and you are told."), "good")
             return to_post(post)
     return render_template("forum/suggested/suggest.html", form=form, post=post), 422 if form.errors else 200
+
+
+def _passes(form: SuggestForm, post: Post) -> bool:
+    """Whether the gates let it through; a person looks at it anyway, so nothing is held back."""
+    thread = post.thread
+    place = {"space_id": thread.space_id, "thread_id": thread.id, "before": f"{thread.title}\n{post.body}"}
+    about = admitting.writing(Way.SUGGESTION, form, more=form.reason.data or "", **place)
+    return admitting.judged(form, about, holds=False).goes
 
 
 @suggestions.get("/suggested-edits")

@@ -25,9 +25,11 @@ def can_give_reserved(actor: Actor, space_id: int) -> bool:
     return actor.can(GIVE_RESERVED, space_id=space_id)
 
 
-def can_create(actor: Actor) -> bool:
-    """Who may give a tag that nobody gave before, as the installation is set."""
+def can_create(actor: Actor, *, known: bool | None = None) -> bool:
+    """Who may give a tag that nobody gave before, as the installation is set. `known` says standing, if it is known."""
     wanted = current_app.config["NEW_TAGS"]
     if wanted == "staff":
-        return actor.is_staff or bool(actor.super_user_in)
-    return standing.holds(actor) if wanted == "standing" else actor.is_member
+        return actor.is_staff or bool(actor.leads_in)
+    if wanted == "standing":
+        return standing.holds(actor) if known is None else known
+    return actor.is_member

@@ -153,3 +153,9 @@ def steps(row: Tag) -> list[TagStep]:
         TagStep(each.editor, each.at, each.reason, inline(bodies[n], bodies[n + 1]))
         for n, each in reversed(list(enumerate(rows)))
     ]
+
+
+def groups_of(names: Sequence[str]) -> dict[str, str]:
+    """The group of each of these tags that has one."""
+    rows = db.session.execute(select(Tag.name, Tag.group).where(Tag.name.in_(names), Tag.group != ""))
+    return {row[0]: row[1] for row in rows}

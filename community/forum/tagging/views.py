@@ -5,11 +5,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from community.core.db import db
 from community.core.paging import page_number
-from community.core.policies import actor, allow, public, requires
+from community.core.policies import Actor, actor, allow, public, requires
+from community.core.slots import fill
 from community.core.web import NavItem, add_navigation, section
 from community.forum.pages import row
 from community.forum.queries import Filter, thread_page
+from community.spaces.models import Space
+from community.spaces.policies import can_manage
 
 from . import operations, policies, queries
 from .forms import SynonymForm, TagForm
@@ -113,3 +117,16 @@ def separate(tag: str) -> Response:
     operations.separate(name, by_id=actor().id or 0)
     flash(_("%(tag)s is a tag of its own again. Threads keep the tags they have.", tag=name), "good")
     return redirect(url_for("tags.edit", tag=shown.name))
+
+
+@fill("space.manage")
+def tags_card(*, space_id: int, slug: str, actor: Actor) -> str:
+    """For whoever looks after a space: the tags that it offers, asks for and keeps for some, and their groups."""
+    space = db.session.get_one(Space, space_id)
+    return render_template(
+        "spaces/tags_card.html",
+        space=space,
+        groups=sorted(set(queries.groups_of(space.tags).values())),
+        changes=can_manage(actor, space),
+        edits=policies.can_edit(actor),
+    )

@@ -13,12 +13,12 @@ export function completion(box, text) {
   if (Object.keys(kinds).length) new Completion(box, text, kinds);
 }
 
-class Completion {
-  constructor(box, text, kinds) {
-    Object.assign(this, { box, text, kinds, options: [], active: -1 });
+export class Completion {
+  constructor(box, text, kinds, words = box.dataset) {
+    Object.assign(this, { box, text, kinds, words, options: [], active: -1 });
     this.list = Object.assign(document.createElement("ul"), { className: "composer__list", id: `suggestions-${++lists}`, hidden: true });
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", box.dataset.suggestions);
+    this.list.setAttribute("aria-label", words.suggestions);
     text.parentElement.after(this.list);
     text.setAttribute("aria-autocomplete", "list");
     text.setAttribute("aria-controls", this.list.id);
@@ -75,7 +75,7 @@ class Completion {
     if (!found.length) return this.close();
     this.list.replaceChildren(...found.map((option, number) => this.option(option, number)));
     this.list.hidden = false;
-    part(this.box, "news").textContent = this.box.dataset.found.replace("{count}", found.length);
+    part(this.box, "news").textContent = this.words.found.replace("{count}", found.length);
     return this.mark(typed.sign === CHOSEN_AT_ONCE ? 0 : -1);
   }
 

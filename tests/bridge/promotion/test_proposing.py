@@ -86,3 +86,23 @@ def test_a_dismissed_proposal_stays_dismissed_until_it_is_made_anew(
     assert watch(thread).suggested_at is None
     propose()
     assert watch(thread).suggested_at is not None
+
+
+def test_what_is_suggested_waits_in_the_review_inbox_of_those_who_decide(
+    app: Flask, run_jobs: RunJobs, login_as: LoginAs
+) -> None:
+    thread = a_quiet_thread(run_jobs)
+    priya, jonas = login_as("priya"), login_as("jonas")
+    jonas.get("/review")
+    assert thread.title not in jonas.text
+    priya.get(f"/threads/{thread.id}/window")
+    priya.submit("#proposal", proposed_class="incident", proposed_reason=REASON)
+    jonas.get("/review")
+    assert thread.title in jonas.text
+    assert any(link.startswith("/desk/suggestions") for link in jonas.links("main .case a"))
+    priya.get("/review")
+    assert thread.title not in priya.text
+    jonas.get("/desk/suggestions")
+    jonas.submit(f"/desk/suggestions/{thread.id}/accept")
+    jonas.get("/review")
+    assert thread.title not in jonas.text

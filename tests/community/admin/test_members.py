@@ -3,6 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
+from community.accounts import operations
 from community.accounts.models import Grant, SignIn
 from community.core.db import db
 from community.core.events import EventRecord
@@ -97,15 +98,17 @@ def test_suspending_ends_sign_ins_at_once_and_can_be_lifted(app: Flask, login_as
     assert [len(recorded(name)) for name in names] == [1, 1]
 
 
-def test_a_super_user_is_appointed_and_withdrawn(app: Flask, login_as: LoginAs) -> None:
+def test_a_super_user_is_withdrawn_and_appointed_elsewhere(app: Flask, login_as: LoginAs) -> None:
     space, ann = a_space("vpn", name="VPN"), a_member("ann")
     mia = a_member("mia", role="manager")
     visitor = login_as("mia")
     visitor.get("/admin/members/ann")
-    visitor.submit("#appoint", kind="super_user", space_id=space.id)
+    visitor.post("/admin/members/ann/standings", {"kind": "super_user", "space_id": str(space.id)})
+    assert db.session.scalars(select(Grant)).all() == []
+    operations.grant(ann, "super_user", space.id, by_id=mia.id)
     held = db.session.scalars(select(Grant)).one()
     assert (held.member_id, held.space_id, held.kind, held.by_id) == (ann.id, space.id, "super_user", mia.id)
-    visitor.get("/admin/spaces/vpn")
+    visitor.get("/spaces/vpn/manage")
     assert "Ann" in visitor.text
     visitor.get("/admin/members/ann")
     visitor.submit(f"/admin/standings/{held.id}/end")

@@ -94,3 +94,22 @@ def test_the_list_costs_the_same_however_much_one_follows(
             visitor.get("/following/threads")
         costs.append(len(sql))
     assert costs[0] == costs[1] <= 7
+
+
+def test_home_leaves_out_what_is_muted(app: Flask, login_as: LoginAs) -> None:
+    ann, loud = a_member("ann"), a_space("loud")
+    a_thread(loud, title="From a muted space")
+    a_thread(title="With a muted tag", tags=["noise"])
+    muted = a_thread(title="A muted thread", kind="idea")
+    own = a_thread(loud, ann, title="Of mine, and answered")
+    a_reply(own)
+    a_thread(title="For everybody")
+    visitor = login_as("ann")
+    words = ("From a muted space", "With a muted tag", "A muted thread", "Of mine, and answered", "For everybody")
+    visitor.get("/")
+    assert all(each in visitor.text for each in words)
+    for path in ("/spaces/loud", "/tags/noise", f"/threads/{muted.id}"):
+        visitor.post(f"{path}/following", {"level": "0"})
+    visitor.get("/help")  # takes the messages that name them
+    visitor.get("/")
+    assert [each in visitor.text for each in words] == [False, False, False, True, True]

@@ -132,10 +132,18 @@ def test_the_page_lists_everything_and_changes_it(app: Flask, login_as: LoginAs)
     visitor.get("/following")
     for word in ("My own thread", "A thread I joined", "A thread I track", "vpn", "Inner circle", "Bob Lind"):
         assert word in visitor.text
-    visitor.submit(f"/threads/{own.id}/following", level="0")
+    rows = select(func.count()).select_from(Following).where(Following.member_id == ann.id)
+    visitor.submit("#levels")
+    assert db.session.scalar(rows) == 4
+    visitor.submit("#levels", **{f"level:thread:{own.id}": "0", "level:tag:vpn": "1", "level:person:bob": "0"})
     assert visitor.page.path == "/following"
     level = select(Following.level).where(Following.thread_id == own.id, Following.member_id == ann.id)
     assert db.session.scalar(level) == Level.MUTED
+    assert db.session.scalar(select(Following.level).where(Following.person_id == bob.id)) == Level.MUTED
+    assert db.session.scalar(select(Following.id).where(Following.tag == "vpn")) is None
+    visitor.post("/following", {"level:tag:mail": "9", "was:tag:mail": "1"})
+    visitor.post("/following", {f"level:thread:{own.id}": "9", f"was:thread:{own.id}": "0"}, status=422)
+    visitor.get("/following")
     visitor.submit("#by-itself-form", asking="2", joining="1")
     assert "A thread I joined" not in visitor.text
     kept = db.session.get_one(FollowingPreference, ann.id)

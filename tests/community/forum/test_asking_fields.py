@@ -109,7 +109,7 @@ def test_a_super_user_says_what_is_asked_for(ann: Visitor, login_as: LoginAs) ->
     ann.get("/spaces/home/templates", status=404)
     lead = login_as("lead")
     lead.get("/spaces/far/templates", status=404)
-    lead.get("/spaces/home/about")
+    lead.get("/spaces/home/manage")
     assert "/spaces/home/templates" in lead.links()
     lead.get("/spaces/home/templates/idea", usual="zh-Hans")
     lead.submit("#template-form", **{"rows-1-look": "choice", "rows-1-choices": "only one"}, follow=False, status=422)

@@ -134,3 +134,26 @@ def test_the_list_costs_the_same_however_long_it_is(
             visitor.client.get("/bookmarks")
         costs.append(len(sql))
     assert costs[0] == costs[1] <= 4
+
+
+def test_bookmarks_narrow_every_list(app: Flask, login_as: LoginAs, visitor: Visitor) -> None:
+    ann, home = a_member("ann"), a_space("home")
+    marked, other = a_thread(home, title="A marked thread"), a_thread(home, title="Another thread")
+    bookmarks.add(a_reply(marked, a_member(), "A marked reply"), member_id=ann.id)
+    reader = login_as("ann")
+    reader.get("/threads")
+    assert [each["value"] for each in reader.select("#narrow-marked option")] == ["", "yes"]
+    for path in ("/threads", "/spaces/home", "/unsolved"):
+        reader.get(path, marked="yes")
+        assert "A marked thread" in reader.text
+        assert "Another thread" not in reader.text
+        assert not [link for link in reader.links() if "/feeds/" in link and "own" not in link]
+    reader.get("/threads", marked="yes")
+    reader.submit("/read")
+    reader.get("/unread")
+    assert "A marked thread" not in reader.text
+    assert other.title in reader.text
+    visitor.get("/threads")
+    assert not visitor.select("#narrow-marked")
+    visitor.get("/threads", marked="yes")
+    assert "A marked thread" not in visitor.text

@@ -124,3 +124,15 @@ def test_another_answer_is_asked_about_anew(app: Flask) -> None:
     operations.accept(thread, a_reply(thread), by_id=thread.author_id)
     db.session.flush()
     assert (thread.confirmation_asked_at, thread.confirmed_at) == (None, None)
+
+
+def test_who_said_so_before_is_not_asked(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    thread = a_solved_thread(days=0.5)
+    assert confirming.confirm(thread)
+    thread.solved_at = utcnow() - timedelta(days=4)
+    confirming.ask_authors()
+    run_jobs()
+    assert (told("lasted"), told("confirmed")) == (0, 1)
+    ann = login_as("ann")
+    ann.get(f"/threads/{thread.id}")
+    assert not ann.select(ASK) and "Confirmed by its author" in ann.text

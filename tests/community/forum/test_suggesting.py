@@ -67,7 +67,7 @@ def test_a_suggestion_is_accepted(post: Post, login_as: LoginAs, run_jobs: RunJo
     judge.get("/suggested-edits")
     assert "Nothing waits for you" in judge.text
     bob.get("/suggested-edits")
-    assert "accepted" in bob.text
+    assert "Accepted" in bob.text
 
 
 def test_a_suggestion_is_accepted_with_changes(post: Post, login_as: LoginAs) -> None:

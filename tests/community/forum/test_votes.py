@@ -38,7 +38,7 @@ def test_a_vote_is_given_and_taken_back(app: Flask, login_as: LoginAs) -> None:
         assert post.helpful_count == count
         button = ann.select(f"form[action='/posts/{post.id}/helpful'] button")[0]
         assert button["aria-pressed"] == pressed
-        assert f"Helpful, {count}" in button.get_text()
+        assert button.get_text(strip=True) == (f"Helpful, {count}" if count else "Helpful")
 
 
 def test_having_it_too_is_said_and_taken_back(app: Flask, login_as: LoginAs) -> None:

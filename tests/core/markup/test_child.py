@@ -59,10 +59,10 @@ def test_a_malformed_request_is_answered(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_stumbling_parser_serves_the_next_text(monkeypatch: pytest.MonkeyPatch) -> None:
     convert = Converter.convert
 
-    def stumble(self: Converter, text: str, handles: frozenset[str]) -> object:
+    def stumble(self: Converter, text: str, *named: frozenset[str]) -> object:
         if text == "bad":
             raise RecursionError
-        return convert(self, text, handles)
+        return convert(self, text, *named)
 
     monkeypatch.setattr(Converter, "convert", stumble)
     answers = talk(monkeypatch, {"text": "bad", "handles": []}, {"text": "good", "handles": []})

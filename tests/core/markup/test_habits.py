@@ -18,7 +18,7 @@ KEYS = "<span><kbd>Ctrl</kbd>+<kbd>C</kbd></span>"
         ("See:\n1. one\n2. two", "<p>See:</p>\n<ol>\n<li>one</li>\n<li>two</li>\n</ol>"),
         ("In\n2019. A year", "<p>In<br>\n2019. A year</p>"),
         ("- one\nmore\n- two", "<ul>\n<li>one<br>\nmore</li>\n<li>two</li>\n</ul>"),
-        ("Word[^1]\n\n[^1]: The note", "<p>Word[^1]</p>\n<p>[^1]: The note</p>"),
+        ("Word[^1], and no note", "<p>Word[^1], and no note</p>"),
         ("~~gone~~", "<p><del>gone</del></p>"),
         ("one\ntwo", "<p>one<br>\ntwo</p>"),
         ("- [x] done", '<ul>\n<li class="task">☑ done</li>\n</ul>'),

@@ -14,6 +14,13 @@ FOUND = [
     ("password: hunter2!x and", "password", "hunter2!x"),
     ("password=correcthorse", "password", "correcthorse"),
     ("Password: `S3cret!`.", "password", "S3cret!"),
+    ("My password is: Hunter2xyz!", "password", "Hunter2xyz!"),
+    ("the passphrase is = Hunter2xyz and", "password", "Hunter2xyz"),
+    ("密码是：Abc12345", "password", "Abc12345"),
+    ("口令为: Abc12345。", "password", "Abc12345"),
+    ("密码就是Abc12345", "password", "Abc12345"),
+    ("密码改成了Abc12345", "password", "Abc12345"),
+    ("密码设为 Abc12345", "password", "Abc12345"),
     ("我的密码是Abc12345，请帮忙", "password", "Abc12345"),
     ("密码：Abc12345", "password", "Abc12345"),
     ("https://u:pa55word@host/x", "password", "pa55word"),
@@ -28,6 +35,10 @@ FOUND = [
 HARMLESS = [
     "my password is required",
     "Token: expired",
+    "my password is: wrong",
+    "What the password is: see the manual",
+    "密码是：什么",
+    "密码改成了新的",
     "密码是什么",
     "order 4111111111111112",
     "110105194912310021",
@@ -81,3 +92,12 @@ def test_patterns_that_cannot_be_used_are_refused(pattern: str, reason: str) -> 
 
 def test_a_pattern_that_works_is_kept() -> None:
     assert usable(r"EMP-\d{6}").search("EMP-123456")
+
+
+def test_what_stands_around_a_find_is_shown_in_whole_words() -> None:
+    text = "Everybody in the accounting department uses password=Hunter2xyz! and nobody in procurement complains"
+    (one,) = find(text)
+    assert one.before == "…department uses password="
+    assert one.after == " and nobody in procurement…"
+    (short,) = find("so: password=Hunter2xyz! and on")
+    assert (short.before, short.after) == ("so: password=", " and on")

@@ -1,0 +1,50 @@
+"""Joining by an invitation."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from community.accounts import operations
+from community.accounts.views import begin
+from community.core import email, i18n
+from community.core.app import limiter
+from community.core.policies import public
+from community.core.web import public_url
+
+from . import inviting, joining
+from .forms import AcceptForm
+from .models import Invitation
+
+joining_pages = Blueprint("joining", __name__)
+
+
+@joining_pages.route("/invited/<string:token>", methods=["GET", "POST"])
+@public
+@limiter.limit("20 per hour", methods=["POST"])
+def accept(token: str) -> str | Response | tuple[str, int]:
+    """The link of an invitation: name and password, and one is in. Good once."""
+    invitation, form = inviting.by_token(token, to_use=request.method == "POST"), AcceptForm()
+    if invitation is None:
+        return render_template("accounts/invited.html", form=form, invitation=None), 410
+    if not form.validate_on_submit():
+        page = render_template("accounts/invited.html", form=form, invitation=invitation)
+        return page, 422 if form.errors else 200
+    return _join(invitation, form)
+
+
+def _join(invitation: Invitation, form: AcceptForm) -> str | Response:
+    known = operations.by_email(invitation.email)
+    if known is not None:
+        link = public_url(url_for("accounts.forgotten"))
+        email.post("already-member", known.email, member=known, link=link)
+        return render_template("accounts/check_mail.html", address=invitation.email)
+    member = joining.join_invited(
+        invitation,
+        name=form.name.data,
+        password=form.password.data,
+        language=i18n.language(),
+        address=request.remote_addr or "",
+    )
+    begin(member)
+    flash(_("Welcome, %(name)s. You are in.", name=member.name), "good")
+    return redirect("/")

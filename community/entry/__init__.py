@@ -1,0 +1,1 @@
+"""Looking after who joins: registrations that wait, invitations, rules about addresses and networks."""

@@ -1,0 +1,1 @@
+"""Announcements that happen at a time: planned maintenance, a gathering. With calendars of them."""

@@ -1,0 +1,1 @@
+"""Feeds of one's own, for programs that cannot sign in."""

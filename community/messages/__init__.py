@@ -1,0 +1,1 @@
+"""Messages between a few people, read by nobody else, and blocking direct contact."""

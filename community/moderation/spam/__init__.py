@@ -1,0 +1,1 @@
+"""Asking a service outside whether something is spam, and telling it what people decided."""

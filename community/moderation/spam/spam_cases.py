@@ -1,0 +1,102 @@
+"""What the spam service found, in the inbox: a person has the last word."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from community.core.db import db
+from community.core.policies import Actor
+from community.moderation import measures, targets
+from community.moderation.kinds import CaseKind, Decision, Shown, register_case_kind
+from community.moderation.models import Case, Measure
+from community.moderation.targets import Target
+
+from .checking import KIND
+from .models import SpamOpinion
+
+
+def _standing(case: Case) -> Measure | None:
+    return measures.standing_against(case.target_kind, case.target_id, "hide")
+
+
+def _hide(case: Case, by_id: int, words: str, rule: str) -> dict[str, Any]:
+    """What the service hid meanwhile becomes the decision of a person."""
+    by_rule, target = _standing(case), targets.look(case.target_kind, case.target_id)
+    made = measures.take(
+        "hide",
+        rule=rule,
+        member_id=case.member_id,
+        by_id=by_id,
+        space_id=case.space_id,
+        target_kind=case.target_kind,
+        target_id=case.target_id,
+        words=words,
+        removed=target.words if target else "",
+        case_id=case.id,
+    )
+    if by_rule is not None:
+        measures.end(by_rule, by_id=by_id, how="replaced")
+    return {"measures": [made.id]}
+
+
+def _spam(case: Case, by_id: int, words: str) -> dict[str, Any]:
+    return _hide(case, by_id, words, "spam")
+
+
+def _other(case: Case, by_id: int, words: str) -> dict[str, Any]:
+    return _hide(case, by_id, words, "charter")
+
+
+def _fine(case: Case, by_id: int, _words: str) -> dict[str, Any]:
+    by_rule = _standing(case)
+    if by_rule is not None and by_rule.case_id == case.id and by_rule.by_id is None:
+        measures.end(by_rule, by_id=by_id, how="lifted")
+        return {"lifted": True}
+    return {}
+
+
+def _undo(case: Case, by_id: int) -> None:
+    for measure_id in case.before.get("measures", ()):
+        measures.end(db.session.get_one(Measure, measure_id), by_id=by_id, how="undone")
+    if case.before.get("lifted"):
+        target = targets.look(case.target_kind, case.target_id)
+        measures.take(
+            "hide",
+            rule=case.rule,
+            member_id=case.member_id,
+            by_id=None,
+            space_id=case.space_id,
+            target_kind=case.target_kind,
+            target_id=case.target_id,
+            removed=target.words if target else "",
+            case_id=case.id,
+        )
+
+
+def _show(case: Case, target: Target | None, _actor: Actor) -> Shown | None:
+    if target is None or not target.readable:
+        return None
+    said = select(SpamOpinion.reason).where(
+        SpamOpinion.target_kind == case.target_kind, SpamOpinion.target_id == case.target_id
+    )
+    reason = db.session.scalar(said)
+    why = [_("The service says: %(word)s.", word=reason)] if reason else []
+    parts = [_("Hidden until decided")] if target.hidden else []
+    return Shown(target.title, target.address, target.html, target.language, parts=parts, why=why)
+
+
+register_case_kind(
+    CaseKind(
+        KIND,
+        _l("Perhaps spam"),
+        "flag",
+        (
+            Decision("spam", "a", _l("It is spam"), _spam, _undo, asks=True, tone="primary"),
+            Decision("fine", "r", _l("It is no spam"), _fine, _undo),
+            Decision("other", "o", _l("Hide for another reason"), _other, _undo, asks=True, rare=True),
+        ),
+        _show,
+    )
+)

@@ -1,0 +1,71 @@
+"""Candidates in the inbox of everything that a person decides: offered, or not now, with words."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from community.core import i18n
+from community.core.db import db
+from community.core.policies import Actor
+from community.moderation.kinds import CaseKind, Decision, Shown, register_case_kind
+from community.moderation.models import Case
+from community.moderation.targets import Target
+
+from . import appointing
+from .appointing_evidence import evidence_of
+from .appointing_models import Appointment
+from .appointing_policies import RUN_PROGRAMME, can_see
+
+LONGEST_SHOWN = 300
+
+
+def _of(case: Case) -> Appointment:
+    return db.session.get_one(Appointment, case.target_id)
+
+
+def _offer(case: Case, by_id: int, _words: str) -> dict[str, Any]:
+    appointing.offer(_of(case), by_id=by_id)
+    return {}
+
+
+def _not_now(case: Case, by_id: int, words: str) -> dict[str, Any]:
+    appointing.refuse(_of(case), by_id=by_id, words=words)
+    return {}
+
+
+def reasons_of(appointment: Appointment) -> list[str]:
+    """What was said for somebody, by whom."""
+    said = [f"“{one.reason[:LONGEST_SHOWN]}” ({one.by.name})" for one in appointment.nominations]
+    return ([f"“{appointment.reason[:LONGEST_SHOWN]}”"] if appointment.reason else []) + said
+
+
+def _show(case: Case, _target: Target | None, actor: Actor) -> Shown | None:
+    appointment = _of(case)
+    if not can_see(actor, appointment):
+        return None
+    evidence = evidence_of(appointment.member_id, [space.id for space in appointment.spaces])
+    figures = [f"{text} ({asked})." for _met, text, asked in evidence.lines()]
+    return Shown(
+        title=_("Super user: %(name)s", name=appointment.member.name),
+        address=url_for("appointments.one", appointment_id=appointment.id),
+        language=i18n.language(),
+        parts=[space.name for space in appointment.spaces] if len(appointment.spaces) > 1 or not case.space else [],
+        why=[*reasons_of(appointment), *figures],
+    )
+
+
+register_case_kind(
+    CaseKind(
+        appointing.CANDIDATE,
+        _l("Candidate"),
+        "star",
+        (
+            Decision("offer", "a", _l("Offer it"), _offer, tone="primary"),
+            Decision("not_now", "r", _l("Not now"), _not_now, asks=True),
+        ),
+        _show,
+        permission=RUN_PROGRAMME,
+    )
+)

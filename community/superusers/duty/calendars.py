@@ -1,0 +1,158 @@
+"""iCalendar (RFC 5545): absences read from somebody's calendar, and turns written for one. Knows no database."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, takewhile
+from typing import Any
+
+from dateutil.rrule import rrule, rrulestr
+from icalendar import Calendar, Event
+
+from .turns import DAY
+
+PRODUCT = "-//Isthmus//Duty//EN"
+MOST = 300
+BACK, AHEAD = timedelta(days=60), timedelta(days=400)
+PLAIN_RULES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+FIRST_YEAR = 1970
+AWAY_WORDS = frozenset({"OOF", "BUSY"})
+
+
+class UnreadableError(ValueError):
+    """It is no calendar."""
+
+
+@dataclass(frozen=True)
+class Off:
+    """Whole days on which somebody is busy or out of office, the last one not counted. `key` stays with the entry."""
+
+    key: str
+    begins: date
+    ends: date
+
+
+def days_off(data: bytes, today: date) -> list[Off]:
+    """The absences of a calendar around a day, by their begin, at most 300. Raises `UnreadableError`.
+
+    Entries of whole days that are busy or out of office; repeated daily, weekly, monthly or yearly ones are followed.
+    """
+    try:
+        entries = [entry for entry in Calendar.from_ical(data).walk("VEVENT") if isinstance(entry, Event)]
+        found = [off for entry in entries if _is_away(entry) for off in _each(entry, _moved(entries), today)]
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
+        raise UnreadableError(str(error)[:200]) from error
+    return sorted(found, key=lambda off: (off.begins, off.key))[:MOST]
+
+
+def _is_away(entry: Any) -> bool:
+    if "DTSTART" not in entry or isinstance(entry["DTSTART"].dt, datetime):
+        return False
+    if str(entry.get("STATUS", "")).upper() == "CANCELLED":
+        return False
+    said = str(entry.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
+    return said in AWAY_WORDS if said else str(entry.get("TRANSP", "OPAQUE")).upper() != "TRANSPARENT"
+
+
+def _moved(entries: Iterable[Any]) -> set[tuple[str, date]]:
+    """Single days of repeated entries that have an entry of their own."""
+    return {(str(entry.get("UID")), _day(entry["RECURRENCE-ID"].dt)) for entry in entries if "RECURRENCE-ID" in entry}
+
+
+def _each(entry: Any, moved: set[tuple[str, date]], today: date) -> Iterator[Off]:
+    uid, lasts = str(entry.get("UID")), _lasts(entry)
+    first, last = today - BACK, today + AHEAD
+    for begins in _begins(entry, last):
+        own = "RECURRENCE-ID" in entry
+        if begins + lasts > first and begins < last and (own or (uid, begins) not in moved):
+            yield Off(_key(uid, begins), begins, begins + lasts)
+
+
+def _lasts(entry: Any) -> timedelta:
+    begins = _day(entry["DTSTART"].dt)
+    if "DTEND" in entry:
+        return max(_day(entry["DTEND"].dt) - begins, DAY)
+    return max(timedelta(days=entry["DURATION"].dt.days), DAY) if "DURATION" in entry else DAY
+
+
+def _begins(entry: Any, last: date) -> Iterator[date]:
+    begins = _day(entry["DTSTART"].dt)
+    if "RRULE" not in entry or "RECURRENCE-ID" in entry:
+        yield begins
+        return
+    if begins.year < FIRST_YEAR or str(entry["RRULE"].get("FREQ", [""])[0]).upper() not in PLAIN_RULES:
+        raise UnreadableError("a rule that no day follows")
+    left_out = {_day(each.dt) for every in _listed(entry.get("EXDATE")) for each in every.dts}
+    days = (moment.date() for moment in _rule(entry, begins, last))
+    within = takewhile(lambda day: day <= last, days)
+    yield from (day for day in islice(within, 20_000) if day not in left_out)
+
+
+def _rule(entry: Any, begins: date, last: date) -> Iterator[datetime]:
+    """The rule in days, without zones; one that would go on for ever ends where nobody looks any more."""
+    rule = {name.upper(): value for name, value in entry["RRULE"].items()}
+    ends = [_day(value) for value in rule.pop("UNTIL", [])]
+    words = ";".join(f"{name}={','.join(_word(value) for value in values)}" for name, values in rule.items())
+    made = rrulestr(words, dtstart=datetime.combine(begins, time()))
+    if not isinstance(made, rrule):
+        raise UnreadableError("several rules in one")
+    stops = min([*ends, last])
+    yield from (made if "COUNT" in rule else made.replace(until=datetime.combine(stops, time())))
+
+
+def _word(value: Any) -> str:
+    return value.to_ical().decode() if hasattr(value, "to_ical") else str(value)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    raise UnreadableError("neither a day nor a time")
+
+
+def _key(uid: str, begins: date) -> str:
+    return f"{hashlib.sha256(uid.encode()).hexdigest()[:40]}:{begins.isoformat()}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A turn on one day, as a calendar shows it."""
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    changed_at: datetime
+    title: str
+    url: str
+
+
+def calendar(name: str, entries: Iterable[Entry]) -> bytes:
+    """A calendar of turns. Each day is an entry of its own with its moments in UTC: so swaps of single days and changes
+    of the clocks are told in a way that every program understands alike.
+    """
+    made = Calendar()
+    for key, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", "PUBLISH"), ("x-wr-calname", name)):
+        made.add(key, value)
+    for each in entries:
+        made.add_component(_written(each))
+    return bytes(made.to_ical())
+
+
+def _written(each: Entry) -> Event:
+    made = Event()
+    made.add("uid", each.uid)
+    made.add("dtstamp", each.changed_at.astimezone(UTC))
+    made.add("dtstart", each.starts_at.astimezone(UTC))
+    made.add("dtend", each.ends_at.astimezone(UTC))
+    made.add("summary", each.title)
+    made.add("description", each.url)
+    made.add("url", each.url)
+    made.add("transp", "TRANSPARENT")
+    return made

@@ -1,0 +1,1 @@
+"""Gatherings of super users: invitations with calendars, replies, who was there, what follows."""

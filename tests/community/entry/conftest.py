@@ -1,0 +1,1 @@
+from tests.community.accounts.letters import letters as letters
