@@ -122,9 +122,9 @@ def look_from_article(event: ArticleEvent, _fact: Fact) -> None:
 @job
 def look_around(article_id: int) -> None:
     """Find the similar articles of the threads beside which it stands, and of those that are like it."""
-    article = db.session.get_one(Article, article_id)
+    article = db.session.get(Article, article_id)
     around = set(queries.similar_thread_ids(article_id))
-    if article.is_listed:
+    if article is not None and article.is_listed:
         reader = Reader(_spaces_of(article), AUDIENCE)
         threads = frozenset({"thread"})
         hits = indexing.index().similar(article.title, reader, limit=THREADS_AROUND, kinds=threads)

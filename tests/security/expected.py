@@ -374,7 +374,7 @@ COMMUNITY: dict[tuple[str, str], Route] = {
     ("GET", "managing.overview"): oversees,
     ("GET", "managing.people"): oversees,
     ("POST", "managing.people"): replace(
-        oversees, may=one_of(*RUN), data={"handle": "other", "kind": "super_user", "until": ""}
+        oversees, may=one_of(*RUN), data={"handle": "other", "kind": "space_member", "until": ""}
     ),
     ("POST", "managing.end_role"): Route(
         may=one_of(*RUN), args=lambda w, t: {"slug": "inner", "grant_id": w.ids["grant"]}

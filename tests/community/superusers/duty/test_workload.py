@@ -62,7 +62,7 @@ def test_my_last_month(app: Flask, login_as: LoginAs) -> None:
     forum.accept(thread, a_reply(thread, ann_row), by_id=asker.id)
     ann = login_as("ann")
     ann.get("/my/duty")
-    assert "Answers 3" in ann.text
+    assert "Answers given 3" in ann.text
     assert "Accepted 1" in ann.text
     assert "as you wrote it down" in ann.text
     for minutes in (15, 30, 60):
