@@ -45,7 +45,7 @@ def test_old_texts_are_made_again_and_their_pages_say_so(app: Flask) -> None:
     assert thread.version > version
     assert db.session.get_one(Post, ids[1]).html == "<p>old</p>"
     db.session.rollback()
-    assert rerendering.waiting() == {"posts": 0, "articles": 0}
+    assert rerendering.waiting() == {"posts": 0, "articles": 0, "messages": 0}
 
 
 # A process of its own needs the database of this one, which only PostgreSQL and a file on disk share.

@@ -76,7 +76,7 @@ def test_evidence_is_known_without_another_statement(app: Flask, count_statement
     ids = own.id, other.id
     with count_statements() as sql:
         found = evidence_of(db.session.scalars(select(ThreadWatch)), NOW)
-    assert len(sql) <= 7
+    assert len(sql) <= 8
     known = found[ids[0]]
     assert (known.organisation, known.service_level, known.service) == ("Acme, Inc.", "Gold", "VPN access")
     nothing = found[ids[1]]

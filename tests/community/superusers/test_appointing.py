@@ -309,4 +309,4 @@ def test_it_works_without_levels(app: Flask, login_as: LoginAs, monkeypatch: pyt
     a_member("new")
     page = login_as("new")
     page.get("/rights")
-    assert "14 days more and 10 posts more" in page.text
+    assert "14 days more, 10 posts more" in page.text
