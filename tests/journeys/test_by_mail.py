@@ -70,6 +70,7 @@ def test_reply_by_mail(app: Flask, smtp: Mailbox, login_as: LoginAs, run_jobs: R
     ann.get(thread)
     assert ann.text.count("There is now, and it prints.") == 1
     mia.post(f"{thread}/closing", {"reason": "Solved."})
+    run_jobs()
     smtp.clear()
     for _again in range(2):
         deliver(app, a_mail("One more thing.", to=back, message_id="<3@x.example>"), back)

@@ -4,7 +4,7 @@ import { kept, markSent, part, token } from "../tools.js";
 const PAUSE = 1500;
 const AGAIN = 20000;
 const SILENT = new Set(["file", "submit", "button", "reset", "image"]);
-const UNTOUCHED = new Set(["csrf_token", "draft_for", "draft_id", "draft_version", "draft_writer"]);
+const UNTOUCHED = new Set(["csrf_token", "draft_for", "draft_id", "draft_version", "draft_writer", "opened"]);
 
 export function connect(form) {
   new Draft(form);

@@ -22,7 +22,8 @@ export function connect(body) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
     const act = acts[event.key];
-    if (!act || kept.get(OFF)) return;
+    // A page may give a letter a meaning of its own, as the inbox does.
+    if (!act || kept.get(OFF) || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) return;
     event.preventDefault();
     act()?.focus();
   });
