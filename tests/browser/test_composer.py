@@ -243,6 +243,7 @@ def test_a_selection_is_quoted(live_server: LiveServer, page: Page, sign_in: Sig
         getSelection().selectAllChildren(words); }"""
     )
     page.get_by_role("button", name="Quote this").click()
+    expect(page.locator("#reply textarea")).to_have_value(re.compile("Install client"))
     words = page.locator("#reply textarea").input_value()
     assert words.startswith("> [Bob Lind](/posts/")
     assert "> Install client **5.1.4** and restart the laptop.\n\n" in words
