@@ -60,9 +60,8 @@ def test_reply_by_mail(app: Flask, smtp: Mailbox, login_as: LoginAs, run_jobs: R
     assert "Is there paper in the second tray?" in plain(told)
     back = str(told["Reply-To"])
     text = f"There is now, and it prints.\n\nOn Mon, 23 Nov 2026 at 09:12, Isthmus <{back}> wrote:\n> Is there paper"
-    answer = a_mail(text, to=back, message_id="<2@x.example>")
     for _again in range(2):
-        deliver(app, answer, back)
+        deliver(app, a_mail(text, to=back, message_id="<2@x.example>"), back)
     run_jobs()
     (heard,) = [mail for mail in smtp.to("bob@example.org") if "it prints" in plain(mail)]
     assert "Is there paper" not in plain(heard)
