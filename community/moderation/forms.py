@@ -112,6 +112,8 @@ class PunishForm(EndForm):
         self.space.choices = [SelectChoice(str(space.id), space.name) for space in spaces]
         if not spaces:
             del self.space
+        elif self.space.data is None:
+            self.space.data = spaces[0].id
         return self
 
     @property
