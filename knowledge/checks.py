@@ -1,45 +1,19 @@
 """Articles that a second person should read, in the one inbox of everything that needs a decision."""
 
-from collections.abc import Collection
-
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from community import public
 from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.core.policies import Actor
-from community.public import Case, CaseKind, Shown, Target, TargetKind
-from knowledge.articles import queries
+from community.public import Case, CaseKind, Shown, Target
 from knowledge.articles.models import Article, Confidence
 from knowledge.articles.policies import VALIDATE
 from knowledge.events import ArticleArchived, ArticleDrafted, ArticleEdited, ArticleEvent, ArticleValidated
 
 KIND = "article"
 WAITS = Confidence.NOT_VALIDATED
-
-
-def _of(article: Article) -> Target:
-    return Target(
-        kind="article",
-        id=article.id,
-        author_id=article.author_id,
-        space_id=article.space_id,
-        title=article.title,
-        html=article.issue_html,
-        words=article.issue[:2000],
-        address=url_for("knowledge.article", article_id=article.id),
-        language=article.language,
-    )
-
-
-def _look(ids: Collection[int]) -> dict[int, Target]:
-    return {row.id: _of(row) for row in db.session.scalars(select(Article).where(Article.id.in_(ids)))}
-
-
-def _readable(actor: Actor, ids: Collection[int]) -> set[int]:
-    return set(queries.articles_by_id(actor, ids))
 
 
 def _show(case: Case, target: Target | None, _actor: Actor) -> Shown | None:
@@ -64,7 +38,6 @@ def follow(event: ArticleEvent, fact: Fact) -> None:
     public.open_case(KIND, KIND, article.id, space_id=article.space_id, member_id=article.author_id)
 
 
-public.register_target(TargetKind(KIND, _l("Article"), _look, _readable))
 public.register_case_kind(
     CaseKind(KIND, _l("Article to validate"), "article", (), _show, elsewhere=_page, permission=VALIDATE)
 )
