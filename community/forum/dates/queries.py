@@ -54,7 +54,7 @@ def event_of(thread: Thread) -> Shown | None:
 
 def shown(event: ThreadEvent) -> Shown:
     """An event in the reader's language."""
-    own, mine = event.zone, i18n.time_zone() or i18n.default_zone()
+    own, mine = event.zone, i18n.zone().key
     there, here = (_span(event.starts_at, event.ends_at, zone) for zone in (own, mine))
     differs = (there.begins, there.ends) != (here.begins, here.ends)
     return Shown(event, there, here if differs and i18n.time_zone() else None)

@@ -2,11 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, flash, render_template, request
+from flask import Blueprint, abort, flash, render_template
 from flask_babel import gettext as _
+from icalendar import Calendar
 from werkzeug.wrappers import Response as WsgiResponse
 
-from community.core import i18n
+from community.core import i18n, ical
 from community.core.db import db
 from community.core.policies import actor, allow, public, requires
 from community.core.web import section
@@ -52,13 +53,8 @@ def own(token: str) -> WsgiResponse:
         return kept_to_oneself(_answer(calendar(_("Events"), for_calendar(who)), "calendar"))
 
 
-def _answer(data: bytes, name: str) -> WsgiResponse:
-    response = Response(data, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    kept = "private, no-cache" if actor().is_member else f"public, max-age={FRESH_SECONDS}"
-    response.headers["Cache-Control"] = kept
-    response.add_etag()
-    return response.make_conditional(request)
+def _answer(made: Calendar, name: str) -> WsgiResponse:
+    return ical.answer(made, name, "private, no-cache" if actor().is_member else f"public, max-age={FRESH_SECONDS}")
 
 
 class DateForm(EventFields):
@@ -82,7 +78,7 @@ def edit(thread_id: int) -> str | WsgiResponse | tuple[str, int]:
     row, form = db.session.get(ThreadEvent, thread.id), DateForm()
     if row is not None and not form.is_submitted():
         form.fill(row)
-    form.offer_zones(i18n.time_zone() or i18n.default_zone())
+    form.offer_zones(i18n.zone().key)
     when = form.date() if form.validate_on_submit() else None
     if when is not None:
         operations.set_date(thread, when, by_id=actor().id)

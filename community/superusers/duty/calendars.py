@@ -1,9 +1,9 @@
-"""iCalendar (RFC 5545): absences read from somebody's calendar, and turns written for one. Knows no database."""
+"""iCalendar (RFC 5545): absences read from somebody's calendar. Knows no database."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile
 from typing import Any
 
@@ -12,7 +12,6 @@ from icalendar import Calendar, Event
 
 from .turns import DAY
 
-PRODUCT = "-//Isthmus//Duty//EN"
 MOST = 300
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
 PLAIN_RULES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
@@ -119,40 +118,3 @@ def _day(value: Any) -> date:
 
 def _key(uid: str, begins: date) -> str:
     return f"{hashlib.sha256(uid.encode()).hexdigest()[:40]}:{begins.isoformat()}"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A turn on one day, as a calendar shows it."""
-
-    uid: str
-    starts_at: datetime
-    ends_at: datetime
-    changed_at: datetime
-    title: str
-    url: str
-
-
-def calendar(name: str, entries: Iterable[Entry]) -> bytes:
-    """A calendar of turns. Each day is an entry of its own with its moments in UTC: so swaps of single days and changes
-    of the clocks are told in a way that every program understands alike.
-    """
-    made = Calendar()
-    for key, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", "PUBLISH"), ("x-wr-calname", name)):
-        made.add(key, value)
-    for each in entries:
-        made.add_component(_written(each))
-    return bytes(made.to_ical())
-
-
-def _written(each: Entry) -> Event:
-    made = Event()
-    made.add("uid", each.uid)
-    made.add("dtstamp", each.changed_at.astimezone(UTC))
-    made.add("dtstart", each.starts_at.astimezone(UTC))
-    made.add("dtend", each.ends_at.astimezone(UTC))
-    made.add("summary", each.title)
-    made.add("description", each.url)
-    made.add("url", each.url)
-    made.add("transp", "TRANSPARENT")
-    return made

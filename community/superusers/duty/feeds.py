@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, abort, url_for
 from flask_babel import gettext as _
+from icalendar import Calendar
 from werkzeug.wrappers import Response as WsgiResponse
 
-from community.core import i18n
+from community.core import i18n, ical
 from community.core.addresses import address
 from community.core.db import utcnow
 from community.core.policies import Actor, actor, public, requires
@@ -18,11 +19,11 @@ from community.spaces.models import Space
 
 from . import pages
 from .around import Duty, roster_of
-from .calendars import Entry, calendar
 from .policies import HELP, SEE, can_see
 
 duty_feeds = Blueprint("duty_feeds", __name__)
 
+PRODUCT = "-//Isthmus//Duty//EN"
 BACK, AHEAD = timedelta(weeks=4), timedelta(weeks=13)
 
 
@@ -33,7 +34,7 @@ def own(token: str) -> WsgiResponse:
     who = holder_of(token)
     with i18n.speaking(who.language):
         rows = [entry for space in pages.spaces_of(who.id or 0) for entry in _own(space, who)]
-        return kept_to_oneself(_answer(calendar(_("My turns"), rows), "duty"))
+        return kept_to_oneself(ical.answer(_calendar(_("My turns"), rows), "duty"))
 
 
 @duty_feeds.get("/feeds/own/<string:token>/spaces/<string:slug>/duty.ics")
@@ -42,16 +43,14 @@ def of_space(token: str, slug: str) -> WsgiResponse:
     """The roster of a space, for who may see it."""
     who = holder_of(token)
     with i18n.speaking(who.language):
-        return kept_to_oneself(_answer(_roster(who, slug), slug))
+        return kept_to_oneself(ical.answer(_roster(who, slug), slug))
 
 
 @duty_feeds.get("/spaces/<string:slug>/roster.ics")
 @requires(SEE)
 def of_roster(slug: str) -> WsgiResponse:
     """The same, for a browser in which one is signed in."""
-    response = _answer(_roster(actor(), slug), slug)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return ical.answer(_roster(actor(), slug), slug, "private, no-cache")
 
 
 def _addresses(token: str) -> Iterator[tuple[str, str]]:
@@ -66,11 +65,18 @@ def _addresses(token: str) -> Iterator[tuple[str, str]]:
 more_addresses.append(_addresses)
 
 
-def _roster(who: Actor, slug: str) -> bytes:
+def _roster(who: Actor, slug: str) -> Calendar:
     space = spaces.by_slug(who, slug)
     if space is None or not can_see(who, space):
         abort(404)
-    return calendar(_("Roster of %(space)s", space=space.name), _entries(space, _duties(space)))
+    return _calendar(_("Roster of %(space)s", space=space.name), _entries(space, _duties(space)))
+
+
+def _calendar(name: str, entries: Iterable[ical.Entry]) -> Calendar:
+    """Each day is an entry of its own: so swaps of single days and changes of the clocks are told in a way that every
+    program understands alike.
+    """
+    return ical.calendar(name, entries, product=PRODUCT)
 
 
 def _duties(space: Space) -> list[Duty]:
@@ -78,7 +84,7 @@ def _duties(space: Space) -> list[Duty]:
     return roster.duties() if roster is not None else []
 
 
-def _own(space: Space, who: Actor) -> Iterator[Entry]:
+def _own(space: Space, who: Actor) -> Iterator[ical.Entry]:
     """What one does oneself: whole turns, or the part in which one steps in for somebody."""
     for duty in _duties(space):
         for number, stretch in enumerate(duty.stretches):
@@ -86,7 +92,7 @@ def _own(space: Space, who: Actor) -> Iterator[Entry]:
                 yield _entry(space, duty, number, _("Duty: %(space)s", space=space.name))
 
 
-def _entries(space: Space, duties: list[Duty]) -> Iterator[Entry]:
+def _entries(space: Space, duties: list[Duty]) -> Iterator[ical.Entry]:
     """Each part of each turn with the name of who is there."""
     people = pages.cards_of(set(_ids(duties)))
     for duty in duties:
@@ -100,16 +106,9 @@ def _ids(duties: list[Duty]) -> Iterable[int]:
     return (part.member_id for duty in duties for part in duty.stretches if part.member_id is not None)
 
 
-def _entry(space: Space, duty: Duty, number: int, title: str) -> Entry:
+def _entry(space: Space, duty: Duty, number: int, title: str) -> ical.Entry:
     each, part = duty.occurrence, duty.stretches[number]
     host = public_url("").split("//", 1)[-1].split("/")[0]
     page = public_url(address("rosters.week", slug=space.slug, week=each.on.isoformat()))
     uid = f"duty-{each.turn.id}-{each.on:%Y%m%d}{f'-{number}' if number else ''}@{host}"
-    return Entry(uid, part.starts_at, part.ends_at, each.turn.changed_at, title, page)
-
-
-def _answer(data: bytes, name: str) -> WsgiResponse:
-    response = Response(data, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    response.add_etag()
-    return response.make_conditional(request)
+    return ical.Entry(uid, part.starts_at, part.ends_at, each.turn.changed_at, title, page)

@@ -1,12 +1,12 @@
 """Gatherings as iCalendar (RFC 5545) and as invitations in it (RFC 5546)."""
 
 from collections.abc import Iterable
-from datetime import UTC
 
 from flask import current_app
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, vCalAddress, vText
 
 from community.accounts.models import Member
+from community.core import ical
 from community.core.addresses import address
 from community.core.mail import addresses
 from community.core.settings import Settings
@@ -14,7 +14,6 @@ from community.core.web import public_url
 
 from .models import MAYBE, NO, YES, Gathering
 
-PRODUCT = "-//Isthmus//Community//EN"
 PURPOSE = "gathering"
 STATES = {YES: "ACCEPTED", NO: "DECLINED", MAYBE: "TENTATIVE"}
 ANSWERS = {state: word for word, state in STATES.items()}
@@ -22,15 +21,7 @@ ANSWERS = {state: word for word, state in STATES.items()}
 
 def calendar(name: str, gatherings: Iterable[Gathering], method: str = "PUBLISH") -> Calendar:
     """A calendar with these gatherings; `name` is what programs call it at first."""
-    made = Calendar()
-    made.add("prodid", PRODUCT)
-    made.add("version", "2.0")
-    made.add("method", method)
-    if name:
-        made.add("x-wr-calname", name)
-    for gathering in gatherings:
-        made.add_component(_entry(gathering))
-    return made
+    return ical.calendar(name, map(_entry, gatherings), method=method)
 
 
 def invitation(gathering: Gathering, guest: Member, answer: str, method: str) -> str:
@@ -62,19 +53,17 @@ def _party(mail: str, name: str) -> vCalAddress:
     return made
 
 
-def _entry(row: Gathering) -> Event:
-    url = public_url(address("gatherings.page", gathering_id=row.id))
-    made = Event()
-    made.add("uid", row.uid)
-    made.add("sequence", row.sequence)
-    made.add("dtstamp", row.changed_at.astimezone(UTC))
-    made.add("last-modified", row.changed_at.astimezone(UTC))
-    made.add("dtstart", row.starts_at.astimezone(UTC))
-    made.add("dtend", row.ends_at.astimezone(UTC))
-    made.add("summary", row.title)
-    made.add("description", f"{row.agenda}\n\n{url}")
-    made.add("url", url)
-    made.add("status", "CANCELLED" if row.cancelled_at else "CONFIRMED")
-    if row.place:
-        made.add("location", row.place)
-    return made
+def _entry(row: Gathering) -> ical.Entry:
+    return ical.Entry(
+        row.uid,
+        row.starts_at,
+        row.ends_at,
+        row.changed_at,
+        row.title,
+        public_url(address("gatherings.page", gathering_id=row.id)),
+        words=row.agenda,
+        place=row.place,
+        sequence=row.sequence,
+        cancelled=row.cancelled_at is not None,
+        busy=True,
+    )

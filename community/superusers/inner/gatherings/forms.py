@@ -53,7 +53,7 @@ class GatheringForm(Guarded, EventFields):
         named = [SelectChoice(str(space.id), space.name) for space in all_visible_to(who)]
         self.spaces.choices = [option(ANY_SPACE, _l("Any space")), *named]
         self.groups.choices = [SelectChoice(str(each.group.id), each.group.name) for each in directory(who)]
-        self.offer_zones(i18n.time_zone() or i18n.default_zone())
+        self.offer_zones(i18n.zone().key)
 
     def show(self, gathering: Gathering, zone: object) -> None:
         """Show what holds."""

@@ -2,12 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WsgiResponse
 
 from community.accounts.cards import card
-from community.core import i18n
+from community.core import i18n, ical
 from community.core.db import db, utcnow
 from community.core.policies import Actor, actor, allow, public, requires
 from community.core.slots import fill
@@ -209,7 +209,7 @@ def settle(gathering_id: int, row_id: int) -> WsgiResponse:
 def event(gathering_id: int) -> WsgiResponse:
     """One gathering, for a calendar."""
     seen = _seen(gathering_id)
-    return _calendar(calendars.calendar("", [seen.gathering]).to_ical(), f"gathering-{gathering_id}")
+    return kept_to_oneself(ical.answer(calendars.calendar("", [seen.gathering]), f"gathering-{gathering_id}"))
 
 
 @gathering_feeds.get("/feeds/own/<string:token>/gatherings.ics")
@@ -220,13 +220,7 @@ def own(token: str) -> WsgiResponse:
     allow(inside(who))
     with i18n.speaking(who.language):
         made = calendars.calendar(_("Gatherings"), queries.for_calendar(who))
-    return _calendar(made.to_ical(), "gatherings")
-
-
-def _calendar(data: bytes, name: str) -> WsgiResponse:
-    response = Response(data, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    return kept_to_oneself(response)
+    return kept_to_oneself(ical.answer(made, "gatherings"))
 
 
 @fill("inner.index")
