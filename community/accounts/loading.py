@@ -88,6 +88,7 @@ def _holder() -> Select[*tuple[Any, ...]]:
                 Member.theme,
                 Member.unread,
                 Member.organisation_id,
+                Member.silenced_until,
             )
         )
     )
@@ -128,6 +129,7 @@ def actor_of(
         theme=member.theme,
         unread=member.unread,
         organisation_id=member.organisation_id,
+        silenced_until=member.silenced_until,
         **{name: frozenset(known[right]) for right, name in _NAMES.items() if right in known},
     )
 

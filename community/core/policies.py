@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -69,6 +70,7 @@ class Actor:
     starts_in: frozenset[int] = field(default_factory=frozenset)
     replies_in: frozenset[int] = field(default_factory=frozenset)
     organisation_id: int | None = None
+    silenced_until: datetime | None = None
     language: str = ""
     time_zone: str = ""
     theme: str = ""

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from community.accounts import suspending
 from community.accounts.models import Member
-from community.core.db import db, utcnow
+from community.core.db import db
 
 from .measures import MeasureKind, others_standing, register_measure
 from .models import Measure
@@ -48,11 +48,6 @@ def _reinstate(measure: Measure, by_id: int | None) -> None:
 def is_endless(measure: Measure) -> bool:
     """Whether no end was set that anybody would wait for."""
     return measure.until is None or measure.until - measure.at > NO_END / 2
-
-
-def is_silenced(member: Member) -> bool:
-    """Whether the person may read, and write nothing, for now."""
-    return member.silenced_until is not None and member.silenced_until > utcnow()
 
 
 register_measure(
