@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from community.accounts.forms import refuse
 from community.core.db import utcnow
 from community.core.forms import PageForm, clean, tidy
-from community.forum.arranging.forms import zone
+from community.core.i18n import zone
 from community.spaces.models import Space
 
 from .rules import REASONS
@@ -112,8 +112,6 @@ class PunishForm(EndForm):
         self.space.choices = [SelectChoice(str(space.id), space.name) for space in spaces]
         if not spaces:
             del self.space
-        elif self.space.data is None:
-            self.space.data = spaces[0].id
         return self
 
     @property

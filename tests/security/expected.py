@@ -23,8 +23,12 @@ class Route:
     public: bool = False
     things: tuple[str, ...] = ("others",)
     args: Args = lambda world, thing: {}
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] | Args = field(default_factory=dict)
     good: int = 0  # the status of success, where it is not below 400; -1: any that is no refusal
+
+    def sent(self, world: World, thing: Thing) -> Mapping[str, Any]:
+        """What is typed into the form, in this world."""
+        return self.data(world, thing) if callable(self.data) else self.data
 
 
 def reads(actor: str, thing: Thing) -> bool:

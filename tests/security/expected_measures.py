@@ -38,7 +38,11 @@ MEASURES: dict[tuple[str, str], Route] = {
         public=True, args=lambda w, t: {"token": w.tokens["measure"]}, data={"words": "Canary words"}
     ),
     ("GET", "about_people.known"): Route(may=one_of(*JUDGES), args=stranger),
-    ("POST", "about_people.known"): Route(may=one_of(*JUDGES), args=stranger, data={**WORDS, "kind": "warn"}),
+    ("POST", "about_people.known"): Route(
+        may=one_of(*JUDGES),
+        args=stranger,
+        data=lambda w, t: {**WORDS, "kind": "warn", "space": w.spaces["home"]},
+    ),
     ("POST", "about_people.ask"): Route(may=one_of(*JUDGES), args=stranger, data=WORDS),
     ("POST", "about_people.lift"): Route(may=one_of(*JUDGES), args=silence),
     ("POST", "about_people.change_end"): Route(may=one_of(*JUDGES), args=silence, data={"until": "2099-01-01"}),

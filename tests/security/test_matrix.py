@@ -108,7 +108,7 @@ def test_everybody_can_do_exactly_what_the_table_says(
         for name in route.things:
             thing = world.things[name]
             written.clear()
-            answer = ask(app, world, method, endpoint, route.args(world, thing), route.data)
+            answer = ask(app, world, method, endpoint, route.args(world, thing), route.sent(world, thing))
             if not agrees(kind_of(answer), expected_of(route, actor, thing)):
                 expectation = expected_of(route, actor, thing)
                 wrong.append(f"{method} {endpoint} on {name}: {kind_of(answer)}, not {expectation}")
@@ -129,8 +129,10 @@ def test_unknown_things_look_like_forbidden_ones(
     for (method, endpoint), route in sorted(TABLE.items()):
         if len(route.things) < 6 or (method, endpoint) not in asked(app):
             continue
-        forbidden = ask(app, world, method, endpoint, route.args(world, world.things["restricted"]), route.data)
-        missing = ask(app, world, method, endpoint, route.args(world, unknown), route.data)
+        forbidden = ask(
+            app, world, method, endpoint, route.args(world, world.things["restricted"]), route.sent(world, unknown)
+        )
+        missing = ask(app, world, method, endpoint, route.args(world, unknown), route.sent(world, unknown))
         # A form's token carries the second it was made in.
         pages = [TOKEN.sub("", answer.get_data(as_text=True)) for answer in (forbidden, missing)]
         for thing, text in ((world.things["restricted"], 0), (unknown, 1)):
@@ -150,7 +152,9 @@ def test_nothing_is_taken_without_its_token(app: Flask, actor: str, login_as: Lo
             continue
         if actor == "anonymous" and not route.public:
             continue
-        answer = ask(app, world, method, endpoint, route.args(world, world.things["own"]), route.data)
+        answer = ask(
+            app, world, method, endpoint, route.args(world, world.things["own"]), route.sent(world, world.things["own"])
+        )
         if answer.status_code not in ({400} if actor != "member" else {400, 404}):
             taken.append(f"{method} {endpoint}: {answer.status_code}")
     assert not taken, "\n".join(taken)

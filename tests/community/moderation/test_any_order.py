@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -36,7 +35,7 @@ DEEDS = (
 STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 1)), min_size=1, max_size=14)
 MEASURING = st.lists(st.tuples(st.sampled_from(("flag", "decide", "hide", "close")), st.integers(0, 1)), max_size=8)
 NORMAL: dict[str, Any] = {
-    "max_examples": 6,
+    "max_examples": 8,
     "deadline": None,
     "derandomize": True,  # the same sequences each time; others are tried by taking this out
     "phases": (Phase.explicit, Phase.generate),
@@ -191,7 +190,6 @@ def check(place: Place) -> None:
     assert thread.reply_count == len(place.posts)
 
 
-@pytest.mark.databases("sqlite")  # what is put back is arithmetic; locks are asked elsewhere
 @given(steps=STEPS)
 @settings(**NORMAL)
 def test_everything_is_what_facts_and_measures_say(app: Flask, run_jobs: RunJobs, steps: list[tuple[str, int]]) -> None:
@@ -213,7 +211,6 @@ def picture(place: Place) -> dict[str, object]:
     return {"posts": posts, "thread": facts, "people": people, "standing": standings(place)}
 
 
-@pytest.mark.databases("sqlite")  # the same
 @given(steps=MEASURING, accepted=st.integers(0, 2), order=st.randoms(use_true_random=False))
 @settings(**NORMAL)
 def test_measures_that_all_end_leave_nothing(
