@@ -37,6 +37,15 @@ from .reactions import own
 THREADS_A_PAGE = 25
 POSTS_A_PAGE = 20
 SHOWN_OF_A_MEMBER = (Member.handle, Member.name, Member.avatar_key, Member.role, Member.language, Member.email)
+# Of a thread, beside its space: what `policies.can_read_thread` asks.
+TELLS_WHO_READS = (
+    Thread.space_id,
+    Thread.author_id,
+    Thread.restricted,
+    Thread.hidden_at,
+    Thread.merged_into_id,
+    Thread.organisation_id,
+)
 SHOWN_OF_A_SPACE = (
     Space.slug,
     Space.name,
@@ -348,12 +357,7 @@ _RELATED = (
         load_only(
             Thread.title,
             Thread.language,
-            Thread.space_id,
-            Thread.author_id,
-            Thread.restricted,
-            Thread.hidden_at,
-            Thread.merged_into_id,
-            Thread.organisation_id,
+            *TELLS_WHO_READS,
         ),
         joinedload(Thread.space, innerjoin=True).load_only(*SHOWN_OF_A_SPACE),
     )

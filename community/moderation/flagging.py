@@ -14,7 +14,7 @@ from community.core.policies import Actor
 from . import measures, standing
 from .cases import open_case
 from .events import Flagged, FlagWithdrawn
-from .models import Case, CaseState, Flag, FlagState
+from .models import Case, Flag, FlagState
 from .rules import (
     AGAIN_AFTER,
     CLOSE_AT,
@@ -231,15 +231,3 @@ def _tally(*conditions: object) -> Tally:
     found = select(func.coalesce(func.sum(Flag.weight), 0.0), func.count(func.distinct(Flag.member_id)))
     row = db.session.execute(found.where(Flag.state == FlagState.OPEN, *conditions)).one()  # type: ignore[arg-type]
     return Tally(float(row[0]), int(row[1]))
-
-
-def waiting_flags_on(target_kind_: str, target_id: int) -> int:
-    """How many open flags something has."""
-    wanted = select(func.count(Flag.id)).join(Flag.case)
-    wanted = wanted.where(
-        Flag.target_kind == target_kind_,
-        Flag.target_id == target_id,
-        Flag.state == FlagState.OPEN,
-        Case.state != CaseState.DECIDED,
-    )
-    return db.session.scalar(wanted) or 0

@@ -7,7 +7,7 @@ from typing import Any, Required, TypedDict, Unpack
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from community.core import events
 from community.core.db import db, utcnow
@@ -131,72 +131,55 @@ def earlier(kind: str, member_id: int) -> int:
 
 def others_standing(measure: Measure) -> list[Measure]:
     """Other measures of the same kind that stand against the same thing, or the same person where it is about one."""
-    same = (Measure.target_kind == measure.target_kind) & (Measure.target_id == measure.target_id)
+    same = _against(measure.target_kind, measure.target_id)
     about = same if measure.target_kind else Measure.member_id == measure.member_id
-    now = utcnow()
-    found = db.session.scalars(
-        select(Measure)
-        .where(Measure.kind == measure.kind, about, Measure.id != measure.id, Measure.ended_at.is_(None))
-        .order_by(Measure.id)
-    )
-    return [other for other in found if other.stands(now)]
+    return _standing(_not_ended(measure.kind, about, Measure.id != measure.id).order_by(Measure.id))
 
 
 def standing_against_person(kind: str, member_id: int) -> list[Measure]:
     """The measures of this kind that stand against a person."""
-    found = db.session.scalars(
-        select(Measure)
-        .where(Measure.kind == kind, Measure.member_id == member_id, Measure.ended_at.is_(None))
-        .order_by(Measure.id)
-    )
-    now = utcnow()
-    return [one for one in found if one.stands(now)]
+    return _standing(_not_ended(kind, Measure.member_id == member_id).order_by(Measure.id))
 
 
 def all_standing_against(target_kind: str, target_id: int, kind: str) -> list[Measure]:
     """The measures of this kind that stand against a thing, the newest first."""
-    found = db.session.scalars(
-        select(Measure)
-        .where(
-            Measure.target_kind == target_kind,
-            Measure.target_id == target_id,
-            Measure.kind == kind,
-            Measure.ended_at.is_(None),
-        )
-        .order_by(Measure.id.desc())
-    )
-    now = utcnow()
-    return [one for one in found if one.stands(now)]
+    return _standing(_not_ended(kind, _against(target_kind, target_id)).order_by(Measure.id.desc()))
 
 
 def standing_against(target_kind: str, target_id: int, kind: str) -> Measure | None:
-    """The newest measure of this kind that stands against a thing."""
-    return db.session.scalar(
-        select(Measure)
-        .where(
-            Measure.target_kind == target_kind,
-            Measure.target_id == target_id,
-            Measure.kind == kind,
-            Measure.ended_at.is_(None),
-        )
-        .order_by(Measure.id.desc())
-        .limit(1)
-    )
+    """The newest measure of this kind against a thing that nobody and no job has ended."""
+    found = _not_ended(kind, _against(target_kind, target_id))
+    return db.session.scalar(found.order_by(Measure.id.desc()).limit(1))
+
+
+def _against(target_kind: str, target_id: int) -> ColumnElement[bool]:
+    return (Measure.target_kind == target_kind) & (Measure.target_id == target_id)
+
+
+def _not_ended(kind: str, *about: ColumnElement[bool]) -> Select[Measure]:
+    return select(Measure).where(Measure.kind == kind, Measure.ended_at.is_(None), *about)
+
+
+def _standing(found: Select[Measure]) -> list[Measure]:
+    now = utcnow()
+    return [one for one in db.session.scalars(found) if one.stands(now)]
 
 
 def ran_out(member_id: int) -> list[Measure]:
     """What ends by itself against a person and whose time has come."""
+    return list(db.session.scalars(_over().where(Measure.member_id == member_id)))
+
+
+def _over() -> Select[Measure]:
     kinds = [kind.key for kind in _kinds.values() if kind.ends_by_itself]
-    over = (Measure.kind.in_(kinds), Measure.ended_at.is_(None), Measure.until <= utcnow())
-    return list(db.session.scalars(select(Measure).where(Measure.member_id == member_id, *over).order_by(Measure.id)))
+    over = select(Measure).where(Measure.kind.in_(kinds), Measure.ended_at.is_(None), Measure.until <= utcnow())
+    return over.order_by(Measure.id)
 
 
 @every(minutes=1)
 def end_what_ran_out() -> None:
     """Reverse what was set to end by now; what was only words or a limit in time needs nothing."""
-    kinds = [kind.key for kind in _kinds.values() if kind.ends_by_itself]
-    over = select(Measure).where(Measure.kind.in_(kinds), Measure.ended_at.is_(None), Measure.until <= utcnow())
-    for measure in db.session.scalars(over.order_by(Measure.id).limit(AT_ONCE)).all():
+    for measure in db.session.scalars(_over().limit(AT_ONCE)).all():
         end(measure, by_id=None, how="over")
 
 

@@ -12,7 +12,6 @@ OPEN_INBOX = declare("moderation.open_inbox", Role.SUPER_USER, Role.AGENT, Role.
 REVIEW = declare("moderation.review", Role.SUPER_USER, Role.MANAGER)
 PUNISH = declare("moderation.punish", Role.SUPER_USER, Role.MANAGER)
 SUSPEND = declare("moderation.suspend", Role.MANAGER)
-SET_RULES = declare("moderation.set_rules", Role.MANAGER)
 
 
 def can_flag(actor: Actor, target: Target) -> bool:

@@ -3,9 +3,9 @@
 from flask import Blueprint, abort, render_template
 from flask_babel import gettext as _
 
+from community.core.i18n import zone
 from community.core.paging import page_number
 from community.core.policies import actor, public
-from community.forum.arranging.forms import zone
 from community.spaces.queries import by_slug
 
 from . import public_figures

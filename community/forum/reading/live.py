@@ -36,12 +36,7 @@ _LIMITED = (
         load_only(
             Thread.version,
             Thread.reply_count,
-            Thread.space_id,
-            Thread.author_id,
-            Thread.restricted,
-            Thread.hidden_at,
-            Thread.merged_into_id,
-            Thread.organisation_id,
+            *queries.TELLS_WHO_READS,
         ),
         joinedload(Thread.space, innerjoin=True).load_only(Space.visibility),
     )

@@ -1,7 +1,6 @@
 """Forms of those who say what is looked at before publishing."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,7 +11,6 @@ from community.accounts.words import option
 from community.core import i18n
 from community.core.db import utcnow
 from community.core.forms import PageForm, clean, tidy
-from community.core.policies import actor
 
 from .models import Action, Look
 from .watched import ACTIONS, LOOKS
@@ -57,8 +55,7 @@ class ReadOnlyForm(PageForm):
         """What was typed, as the clocks of whoever typed it show it."""
         if self.until.data is None:
             return None
-        zone = ZoneInfo(actor().time_zone or i18n.default_zone())
-        moment: datetime = self.until.data.replace(tzinfo=zone).astimezone(UTC)
+        moment: datetime = self.until.data.replace(tzinfo=i18n.zone()).astimezone(UTC)
         return moment
 
 

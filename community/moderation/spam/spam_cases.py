@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from community.core.db import db
 from community.core.policies import Actor
-from community.moderation import measures, targets
+from community.moderation import flagging, measures, targets
 from community.moderation.kinds import CaseKind, Decision, Shown, register_case_kind
 from community.moderation.models import Case, Measure
 from community.moderation.targets import Target
@@ -62,17 +62,8 @@ def _undo(case: Case, by_id: int) -> None:
         measures.end(db.session.get_one(Measure, measure_id), by_id=by_id, how="undone")
     if case.before.get("lifted"):
         target = targets.look(case.target_kind, case.target_id)
-        measures.take(
-            "hide",
-            rule=case.rule,
-            member_id=case.member_id,
-            by_id=None,
-            space_id=case.space_id,
-            target_kind=case.target_kind,
-            target_id=case.target_id,
-            removed=target.words if target else "",
-            case_id=case.id,
-        )
+        if target is not None:
+            flagging.hide_until_decided(case, target)
 
 
 def _show(case: Case, target: Target | None, _actor: Actor) -> Shown | None:
