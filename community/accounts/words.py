@@ -19,3 +19,14 @@ ROLES = {
 def option(value: str, label: LazyString) -> SelectChoice:
     """A choice of a form; WTForms only ever shows the label, so it need not be text before that."""
     return SelectChoice(value, cast(str, label))
+
+
+DAYS = [
+    option("0", _l("Monday")),
+    option("1", _l("Tuesday")),
+    option("2", _l("Wednesday")),
+    option("3", _l("Thursday")),
+    option("4", _l("Friday")),
+    option("5", _l("Saturday")),
+    option("6", _l("Sunday")),
+]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, get_timezone
@@ -145,6 +146,19 @@ def match(tag: str) -> str | None:
 def time_zone() -> str | None:
     """The reader's time zone, or none for the installation's own."""
     return (actor().time_zone or None) if has_request_context() else None
+
+
+def zone() -> ZoneInfo:
+    """The reader's time zone, else the installation's."""
+    return zone_of(time_zone() or "")
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its name; the installation's where there is none of that name, or no name."""
+    try:
+        return ZoneInfo(name or default_zone())
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(default_zone())
 
 
 def format_when(moment: datetime) -> tuple[str, str, str]:

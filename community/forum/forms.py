@@ -102,7 +102,7 @@ class ThreadForm(Guarded, AsksFields, GivesTags, PollFields, EventFields):
         if actor.organisation_id is None:
             del self.for_organisation
         if can_start(actor, Kind.ANNOUNCEMENT):
-            self.offer_zones(actor.time_zone or i18n.default_zone())
+            self.offer_zones(i18n.zone().key)
         else:
             self.offer_no_event()
 

@@ -30,11 +30,6 @@ def blockers_of(member_id: int | None) -> set[int]:
     return set(db.session.scalars(select(MemberBlock.blocker_id).where(MemberBlock.blocked_id == member_id)))
 
 
-def blocked_by(member_id: int | None) -> set[int]:
-    """From whom a member wants no contact."""
-    return set(db.session.scalars(select(MemberBlock.blocked_id).where(MemberBlock.blocker_id == member_id)))
-
-
 def around(member_id: int) -> tuple[set[int], set[int]]:
     """Whom a member blocked, and who blocked them, in one statement."""
     rows = db.session.execute(

@@ -8,10 +8,10 @@ from sqlalchemy import or_, select
 
 from community.accounts import availability
 from community.accounts.models import Member
+from community.core import i18n
 from community.core.db import db, utcnow
 
 from .models import MemberMail
-from .planning import zone_of
 
 availability.add_source(
     "mail",
@@ -39,4 +39,4 @@ def shown(member_ids: set[int]) -> Mapping[int, date]:
         .where(Member.id.in_(member_ids), spans.c.shown, spans.c.ends_at > now, begun)
         .order_by(spans.c.ends_at)
     )
-    return {member.id: until.astimezone(zone_of(member)).date() for member, until in rows}
+    return {member.id: until.astimezone(i18n.zone_of(member.time_zone)).date() for member, until in rows}

@@ -7,7 +7,7 @@ from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, Se
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from community.accounts.words import option
+from community.accounts.words import DAYS, option
 from community.core.forms import PageForm
 
 from .models import MemberMail, Rhythm
@@ -15,15 +15,6 @@ from .planning import Plan
 
 HOURS = [SelectChoice(str(hour), f"{hour:02}:00") for hour in range(24)]
 NO_HOUR = option("", _l("No quiet hours"))
-DAYS = [
-    option("0", _l("Monday")),
-    option("1", _l("Tuesday")),
-    option("2", _l("Wednesday")),
-    option("3", _l("Thursday")),
-    option("4", _l("Friday")),
-    option("5", _l("Saturday")),
-    option("6", _l("Sunday")),
-]
 
 
 class MailForm(PageForm):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, or_, select, update
 
@@ -76,14 +76,6 @@ class Plan:
         return found.astimezone(ZoneInfo("UTC"))
 
 
-def zone_of(member: Member) -> ZoneInfo:
-    """A person's time zone, else the installation's."""
-    try:
-        return ZoneInfo(member.time_zone or i18n.default_zone())
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(i18n.default_zone())
-
-
 def plans_of(members: Iterable[Member]) -> dict[int, Plan]:
     """Several people's plans at once."""
     known = {member.id: member for member in members}
@@ -95,9 +87,9 @@ def plans_of(members: Iterable[Member]) -> dict[int, Plan]:
 def plan_of(member: Member, row: MemberMail | None) -> Plan:
     """One person's plan; without a row the defaults."""
     if row is None:
-        return Plan(zone_of(member))
+        return Plan(i18n.zone_of(member.time_zone))
     return Plan(
-        zone=zone_of(member),
+        zone=i18n.zone_of(member.time_zone),
         rhythm=row.rhythm,
         hour=row.hour,
         weekday=row.weekday,

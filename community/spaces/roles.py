@@ -5,7 +5,6 @@ Super users are appointed with their consent and for a term, by the feature of t
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from flask import request
 from flask_babel import gettext as _
@@ -40,7 +39,7 @@ class Held:
     @property
     def last_day(self) -> str:
         """The day of its end where the reader is, as a field takes it; "" where it has none."""
-        return self.grant.until.astimezone(_zone()).date().isoformat() if self.grant.until else ""
+        return self.grant.until.astimezone(i18n.zone()).date().isoformat() if self.grant.until else ""
 
 
 def held_in(space: Space) -> list[Held]:
@@ -82,7 +81,7 @@ class RoleForm(PageForm):
     def end(self) -> datetime | None:
         """The last second of the chosen day where the reader is."""
         day = self.until.data
-        return datetime.combine(day, LAST_SECOND, _zone()).astimezone(UTC) if day else None
+        return datetime.combine(day, LAST_SECOND, i18n.zone()).astimezone(UTC) if day else None
 
     def validate_handle(self, field: StringField) -> None:
         """Somebody whom everybody can look up."""
@@ -108,7 +107,3 @@ def _day_asked() -> dict[str, date]:
         return {"until": date.fromisoformat(request.args.get("until", ""))}
     except ValueError:
         return {}
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(i18n.time_zone() or i18n.default_zone())

@@ -1,7 +1,6 @@
 """Forms about appointments."""
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from flask import request
 from flask_babel import gettext as _
@@ -26,11 +25,6 @@ from .appointing_words import DUTIES
 
 LAST_SECOND = time(23, 59, 59)
 AT_MOST = _l("At most 2,000 characters.")
-
-
-def zone() -> ZoneInfo:
-    """Where the reader is."""
-    return ZoneInfo(i18n.time_zone() or i18n.default_zone())
 
 
 def handle_field(label: object) -> StringField:
@@ -135,12 +129,12 @@ class AppointForm(PageForm):
 
     def _begin(self) -> datetime | None:
         day: date | None = self.begins.data
-        begin = datetime.combine(day, time.min, zone()).astimezone(UTC) if day else None
+        begin = datetime.combine(day, time.min, i18n.zone()).astimezone(UTC) if day else None
         return begin if begin is not None and begin > utcnow() else None
 
     def _end(self) -> datetime | None:
         day: date | None = self.ends.data
-        return datetime.combine(day, LAST_SECOND, zone()).astimezone(UTC) if day else None
+        return datetime.combine(day, LAST_SECOND, i18n.zone()).astimezone(UTC) if day else None
 
 
 class NominateForm(PageForm):

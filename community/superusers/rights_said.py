@@ -37,7 +37,6 @@ SAID: dict[str, LazyString] = {
     "moderation.punish": _l("Warn and silence people"),
     "moderation.review": _l("Decide on reports"),
     "moderation.set_gates": _l("Set what is looked at before others read it"),
-    "moderation.set_rules": _l("Set the rules of moderation"),
     "moderation.suspend": _l("Suspend people"),
     "organisations.manage": _l("Look after organisations"),
     "spaces.manage": _l("Open and change spaces"),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -29,11 +28,6 @@ from .measuring import NamesRule
 
 LONGEST_REASON = 300
 THREAD_NAMED = re.compile(r"(?:.*/threads/)?#?(\d{1,9})(?:[/?#].*)?", re.DOTALL)
-
-
-def zone() -> ZoneInfo:
-    """The reader's time zone."""
-    return ZoneInfo(i18n.time_zone() or i18n.default_zone())
 
 
 class RecordedForm(Guarded):
@@ -63,14 +57,14 @@ class PinForm(RecordedForm):
 
     def validate_until(self, field: DateField) -> None:
         """A day that is not over yet."""
-        if isinstance(field.data, date) and field.data < utcnow().astimezone(zone()).date():
+        if isinstance(field.data, date) and field.data < utcnow().astimezone(i18n.zone()).date():
             raise ValidationError(_("This day is over."))
 
     @property
     def end(self) -> datetime | None:
         """When the day is over where the reader lives."""
         day = self.until.data
-        return datetime.combine(day + timedelta(days=1), time(), zone()).astimezone(UTC) if day else None
+        return datetime.combine(day + timedelta(days=1), time(), i18n.zone()).astimezone(UTC) if day else None
 
 
 class MoveForm(GivesTags, NamesRule, RecordedForm):

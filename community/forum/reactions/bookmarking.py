@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from community.core import i18n
 from community.core.app import limiter
 from community.core.paging import page_number
 from community.core.policies import actor, allow, member_required
@@ -49,7 +50,7 @@ def index() -> str:
 
 def _form(bookmark: Bookmark) -> BookmarkForm:
     """The form of a bookmark in the list; each has ids of its own."""
-    day = bookmark.remind_at.astimezone(bookmarks.zone_of(actor().time_zone)).date() if bookmark.remind_at else None
+    day = bookmark.remind_at.astimezone(i18n.zone_of(actor().time_zone)).date() if bookmark.remind_at else None
     form = BookmarkForm(formdata=None, note=bookmark.note, remind_on=day)
     for field in form:
         field.id = f"{field.id}-{bookmark.id}"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import (
     CursorResult,
@@ -93,20 +92,12 @@ def remove(post_id: int, *, member_id: int) -> bool:
 def note(bookmark: Bookmark, text: str, remind_on: date | None, *, zone: str) -> None:
     """Keep a note, and remind at eight in the morning of a day, as the clocks of `zone` show it."""
     bookmark.note = text
-    bookmark.remind_at = datetime.combine(remind_on, REMIND_AT, zone_of(zone)) if remind_on else None
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """A time zone by its name; the installation's own where there is none of that name."""
-    try:
-        return ZoneInfo(name or i18n.default_zone())
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(i18n.default_zone())
+    bookmark.remind_at = datetime.combine(remind_on, REMIND_AT, i18n.zone_of(zone)) if remind_on else None
 
 
 def today_in(zone: str) -> date:
     """The present day in a time zone."""
-    return utcnow().astimezone(zone_of(zone)).date()
+    return utcnow().astimezone(i18n.zone_of(zone)).date()
 
 
 @every(minutes=5)

@@ -8,12 +8,13 @@ from wtforms import BooleanField, DateField, Field, Form, SelectField, StringFie
 from wtforms.validators import Length, Optional, ValidationError
 
 from community.accounts.words import option
+from community.core import i18n
 from community.core.forms import PageForm, clean, tidy
 from community.core.policies import actor
 
 from ..composing.guarding import Guarded
 from .affected import LONGEST
-from .bookmarks import LONGEST_NOTE, today_in, zone_of
+from .bookmarks import LONGEST_NOTE, today_in
 from .polls import FEWEST_OPTIONS, LONGEST_OPTION, MOST_OPTIONS, Asked, Results
 from .thanking import LONGEST_LINE
 
@@ -106,7 +107,7 @@ class PollFields(PageForm):
             return None
         last, closes_at = self.poll_closes_on.data, None
         if last is not None:
-            closes_at = datetime.combine(last + timedelta(days=1), time(0), zone_of(actor().time_zone))
+            closes_at = datetime.combine(last + timedelta(days=1), time(0), i18n.zone_of(actor().time_zone))
         return Asked(
             options=tuple(options),
             multiple=bool(self.poll_multiple.data),

@@ -14,13 +14,13 @@ from wtforms.validators import DataRequired, ValidationError
 from community.accounts.words import option
 from community.core.db import db, utcnow
 from community.core.forms import tags_field, title_field
+from community.core.i18n import zone
 from community.core.policies import Actor, actor, requires
 from community.core.slots import fill
 from community.core.web import NavItem, add_navigation, section
 from community.spaces.models import Space
 from community.spaces.queries import all_visible_to
 
-from ..arranging.forms import zone
 from ..composing.guarding import Guarded
 from ..composing.lengths import OPENING
 from ..forms import body_field

@@ -35,11 +35,6 @@ OUTCOMES: dict[str, LazyString] = {
 }
 
 
-def is_rule(key: str) -> bool:
-    """Whether there is such a rule."""
-    return key in BY_WORDS or key.removeprefix(MODERATION) in REASONS
-
-
 def said(key: str) -> str:
     """A rule, or the kind of it, in the reader's language."""
     kind = BY_WORDS.get(key)

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from community.accounts.models import Member
+from community.core import i18n
 from community.core.app import limiter
 from community.core.db import db
 from community.core.outgoing import RefusedAddressError
@@ -30,7 +31,7 @@ def _page(form: AbsenceForm, calendar_form: CalendarForm) -> str:
     own = actor().id or 0
     member = db.session.get_one(Member, own)
     calendar = absences.calendar_of(own)
-    zone = absences.zone_of(member)
+    zone = i18n.zone_of(member.time_zone)
     rows = [(row, *absences.days_of(row, zone)) for row in absences.own_of(own)]
     return render_template(
         "superusers/duty/absences.html",

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import delete, or_, select
@@ -35,14 +35,6 @@ class TooManyError(ValueError):
     """Nobody plans that many absences."""
 
 
-def zone_of(member: Member) -> ZoneInfo:
-    """Where the member's days begin."""
-    try:
-        return ZoneInfo(member.time_zone or i18n.default_zone())
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(i18n.default_zone())
-
-
 def days_in(zone: ZoneInfo, first: date, last: date) -> tuple[datetime, datetime]:
     """From the begin of the first day to the end of the last one."""
     begins, ends = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last + DAY))
@@ -54,7 +46,7 @@ def enter(member: Member, first: date, last: date, *, shown: bool) -> Absence:
 
     Raises `TooManyError`.
     """
-    starts_at, ends_at = days_in(zone_of(member), first, last)
+    starts_at, ends_at = days_in(i18n.zone_of(member.time_zone), first, last)
     known = own_of(member.id)
     same = next((row for row in known if (row.starts_at, row.ends_at) == (starts_at, ends_at)), None)
     if same is not None:
@@ -184,7 +176,7 @@ def _note(row: AbsenceCalendar, found: list[Off], trouble: str) -> None:
 
 def _replace(row: AbsenceCalendar, found: list[Off]) -> None:
     """What the calendar says now, in the place of what it said; entries that stay keep their rows."""
-    zone = zone_of(db.session.get_one(Member, row.member_id))
+    zone = i18n.zone_of(db.session.get_one(Member, row.member_id).time_zone)
     wanted = {off.key: days_in(zone, off.begins, off.ends - DAY) for off in found}
     known = select(Absence).where(Absence.member_id == row.member_id, Absence.source != OWN)
     for absence in db.session.scalars(known).all():

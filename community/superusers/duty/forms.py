@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from community.accounts.forms import zone_names
 from community.accounts.models import Member
-from community.accounts.words import option
+from community.accounts.words import DAYS, option
 from community.core.forms import PageForm, tidy
 
 from .models import DutyTurn
@@ -19,15 +19,6 @@ from .operations import Day, Plan
 from .pages import TurnView
 from .turns import MIDNIGHT
 
-DAYS = (
-    option("0", _l("Monday")),
-    option("1", _l("Tuesday")),
-    option("2", _l("Wednesday")),
-    option("3", _l("Thursday")),
-    option("4", _l("Friday")),
-    option("5", _l("Saturday")),
-    option("6", _l("Sunday")),
-)
 LONGEST_YEARS = 2
 
 

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 from wtforms import DateTimeLocalField
 from wtforms.validators import DataRequired
 
+from community.core.i18n import zone
 from community.core.policies import Actor, actor, allow, requires
 from community.core.web import NavItem, add_navigation, section
-from community.forum.arranging.forms import zone
 from community.forum.policies import ANNOUNCE
 from community.forum.scheduling.operations import ScheduledNews
 from community.forum.scheduling.views import NewsForm

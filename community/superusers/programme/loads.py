@@ -11,8 +11,6 @@ from community.forum.models import Kind, Post, Thread
 
 from .rules import LOAD_WITHIN, MOST_LOADS, QUESTIONS_WITHIN, target_size
 
-Loads = dict[int, list[list[int]]]
-
 
 def loads(now: datetime) -> dict[str, Any]:
     """For each space: its people with the most answers, [member, theirs, all]; and who helps there as a super user."""

@@ -103,7 +103,7 @@ def test_blocking_twice_or_oneself_changes_nothing(app: Flask) -> None:
     ann, bob = a_member("ann"), a_member("bob")
     assert [blocking.block(ann.id, bob.id) for _ in range(2)] == [True, False]
     assert not blocking.block(ann.id, ann.id)
-    assert blocking.blocked_by(ann.id) == {bob.id}
+    assert blocking.around(ann.id)[0] == {bob.id}
     assert blocking.blockers_of(bob.id) == {ann.id}
     blocking.unblock(ann.id, bob.id)
     db.session.flush()

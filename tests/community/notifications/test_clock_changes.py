@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from community.accounts.models import Member
 from community.core import i18n
+from community.core.i18n import zone_of
 from community.notifications.models import Rhythm
-from community.notifications.planning import Plan, zone_of
+from community.notifications.planning import Plan
 
 OSLO, NEW_YORK, KOLKATA = "Europe/Oslo", "America/New_York", "Asia/Kolkata"
 
@@ -71,5 +71,5 @@ def test_quiet_hours_end_by_the_clock(zone: str, begin: int, until: int, now: st
 
 def test_an_unknown_zone_is_the_installations(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "_default_zone", [OSLO])
-    assert zone_of(Member(time_zone="Nowhere/Gone")).key == OSLO
-    assert zone_of(Member(time_zone="")).key == OSLO
+    assert zone_of("Nowhere/Gone").key == OSLO
+    assert zone_of("").key == OSLO

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from community.accounts.words import option
 from community.core.db import utcnow
 from community.core.forms import clean, tidy, title_field
-from community.forum.arranging.forms import zone
+from community.core.i18n import zone
 from community.forum.composing.guarding import Guarded
 from community.forum.composing.lengths import REPLY
 from community.forum.forms import body_field
