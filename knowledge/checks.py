@@ -6,20 +6,13 @@ from flask_babel import lazy_gettext as _l
 from community import public
 from community.core.db import db
 from community.core.events import Fact, subscribe
-from community.core.policies import Actor
-from community.public import Case, CaseKind, Shown, Target
+from community.public import Case, CaseKind
 from knowledge.articles.models import Article, Confidence
 from knowledge.articles.policies import VALIDATE
 from knowledge.events import ArticleArchived, ArticleDrafted, ArticleEdited, ArticleEvent, ArticleValidated
 
 KIND = "article"
 WAITS = Confidence.NOT_VALIDATED
-
-
-def _show(case: Case, target: Target | None, _actor: Actor) -> Shown | None:
-    if target is None or not target.readable:
-        return None
-    return Shown(target.title, target.address, target.html, target.language)
 
 
 def _page(case: Case) -> str:
@@ -39,5 +32,5 @@ def follow(event: ArticleEvent, fact: Fact) -> None:
 
 
 public.register_case_kind(
-    CaseKind(KIND, _l("Article to validate"), "article", (), _show, elsewhere=_page, permission=VALIDATE)
+    CaseKind(KIND, _l("Article to validate"), "article", (), elsewhere=_page, permission=VALIDATE)
 )

@@ -5,8 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from bridge.permissions import WORK_QUERIES
 from community import public
-from community.core.policies import Actor
-from community.public import Case, CaseKind, Shown, Target
+from community.public import Case, CaseKind
 
 from .models import ThreadWatch
 
@@ -21,16 +20,10 @@ def follow(watch: ThreadWatch) -> None:
         public.open_case(KIND, "thread", watch.thread_id, space_id=watch.space_id, staff_only=True)
 
 
-def _show(_case: Case, target: Target | None, _actor: Actor) -> Shown | None:
-    if target is None or not target.readable:
-        return None
-    return Shown(target.title, target.address, target.html, target.language)
-
-
 def _page(case: Case) -> str:
     return url_for("desk.suggestions", space=case.space_id)
 
 
 public.register_case_kind(
-    CaseKind(KIND, _l("For the service desk?"), "bridge", (), _show, elsewhere=_page, permission=WORK_QUERIES)
+    CaseKind(KIND, _l("For the service desk?"), "bridge", (), elsewhere=_page, permission=WORK_QUERIES)
 )

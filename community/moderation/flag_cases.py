@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from community.core.db import db
 from community.core.policies import Actor
@@ -80,19 +81,19 @@ def _warn(case: Case, by_id: int, words: str) -> dict[str, Any]:
 
 def _fine(case: Case, by_id: int, words: str) -> dict[str, Any]:
     """Nothing is wrong with it: whatever rules did because of these flags is taken back."""
-    flagging.settle_flags(case, FlagState.REJECTED)
-    ended = [one.id for one in _by_rule(case) if measures.end(one, by_id=by_id, how="lifted")]
-    return {"ended": ended}
-
-
-def _by_rule(case: Case) -> list[Measure]:
-    found = db.session.query(Measure).filter(Measure.case_id == case.id, Measure.by_id.is_(None))
-    return [one for one in found.order_by(Measure.id.desc()) if one.ended_at is None]
+    return _let_be(case, by_id, FlagState.REJECTED)
 
 
 def _moot(case: Case, by_id: int, words: str) -> dict[str, Any]:
-    flagging.settle_flags(case, FlagState.MOOT)
-    return {"ended": [one.id for one in _by_rule(case) if measures.end(one, by_id=by_id, how="lifted")]}
+    return _let_be(case, by_id, FlagState.MOOT)
+
+
+def _let_be(case: Case, by_id: int, state: FlagState) -> dict[str, Any]:
+    flagging.settle_flags(case, state)
+    by_rule = select(Measure).where(Measure.case_id == case.id, Measure.by_id.is_(None), Measure.ended_at.is_(None))
+    for measure in db.session.scalars(by_rule.order_by(Measure.id.desc())).all():
+        measures.end(measure, by_id=by_id, how="lifted")
+    return {}
 
 
 def _undo(case: Case, by_id: int) -> None:
@@ -102,7 +103,7 @@ def _undo(case: Case, by_id: int) -> None:
     flagging.settle_flags(case, FlagState.OPEN)
     flagging.weigh(case)
     target = _target(case)
-    if target is not None and case.score >= HIDE_AT and not target.hidden:
+    if target is not None and case.score >= HIDE_AT:
         flagging.hide_until_decided(case, target)
 
 

@@ -51,6 +51,14 @@ class Shown:
     why: Sequence[str] = ()
 
 
+def as_it_stands(case: Case, target: Target | None, _actor: Actor) -> Shown | None:
+    """The thing itself, for whoever may read it, with the lines that the case keeps."""
+    if target is None or not target.readable:
+        return None
+    why = [line["text"] for line in case.why]
+    return Shown(target.title, target.address, target.html, target.language, why=why)
+
+
 @dataclass(frozen=True)
 class CaseKind:
     """One kind of case.
@@ -65,7 +73,7 @@ class CaseKind:
     label: LazyString
     icon: str
     decisions: Sequence[Decision]
-    show: Callable[[Case, Target | None, Actor], Shown | None]
+    show: Callable[[Case, Target | None, Actor], Shown | None] = as_it_stands
     may: Callable[[Actor, Case], bool] = _anybody
     elsewhere: Callable[[Case], str] | None = None
     permission: Permission | None = None

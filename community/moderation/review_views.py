@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from community.accounts.models import Member
-from community.core.db import db, utcnow
+from community.core.db import utcnow
 from community.core.forms import tidy
 from community.core.paging import page_number
 from community.core.policies import actor, allow, requires
@@ -167,8 +166,8 @@ def claim(case_id: int) -> Response:
 def assign(case_id: int) -> Response:
     """Hand a case to somebody who may decide it, with a note."""
     found, handle = _case(case_id), request.form.get("to", "")
-    person = db.session.query(Member).filter_by(handle=handle).first() if handle else None
-    allow(not handle or (person is not None and person.id in {one.id for one in inbox.reviewers(actor())}))
+    person = next((one for one in inbox.reviewers(actor()) if one.handle == handle), None)
+    allow(not handle or person is not None)
     cases.assign(found, to_id=person.id if person else None, note=(tidy(request.form.get("note", "")) or "")[:2000])
     flash(_("Kept."), "good")
     return redirect(url_for("review.case", case_id=case_id))

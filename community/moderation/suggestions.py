@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from community.core.db import db
 from community.core.events import Fact, subscribe
-from community.core.policies import Actor
 from community.forum.events import (
     EditSuggested,
     SuggestionAccepted,
@@ -19,9 +18,8 @@ from community.forum.suggesting.models import Outcome, SuggestedEdit
 
 from . import targets
 from .cases import open_case, settle
-from .kinds import CaseKind, Shown, register_case_kind
+from .kinds import CaseKind, register_case_kind
 from .models import Case
-from .targets import Target
 
 KIND = "suggested_edit"
 OUTCOMES: dict[type[ThreadEvent], str] = {
@@ -30,13 +28,6 @@ OUTCOMES: dict[type[ThreadEvent], str] = {
     SuggestionRefused: "refused",
     SuggestionWithdrawn: "withdrawn",
 }
-
-
-def _show(case: Case, target: Target | None, _actor: Actor) -> Shown | None:
-    if target is None or not target.readable:
-        return None
-    why = [line["text"] for line in case.why]
-    return Shown(target.title, target.address, target.html, target.language, why=why)
 
 
 def _page(case: Case) -> str:
@@ -73,4 +64,4 @@ def follow(event: ThreadEvent, fact: Fact) -> None:
     case.why = [{"text": f"{one.member.name}: {one.reason}"} for one in waiting]
 
 
-register_case_kind(CaseKind(KIND, _l("Suggested edit"), "edit", (), _show, elsewhere=_page, permission=EDIT_ANY))
+register_case_kind(CaseKind(KIND, _l("Suggested edit"), "edit", (), elsewhere=_page, permission=EDIT_ANY))
