@@ -23,16 +23,16 @@ run: $(RUN_READY) ## Start Isthmus with demonstration data on this machine
 	$(BIN)/isthmus seed-demo
 	exec $(BIN)/isthmus run
 
-test: $(TEST_READY) ## Run all tests; as root on Debian or Ubuntu installs a browser and servers they use
+test: $(TEST_READY) ## Run all tests of what it does; as root on Debian or Ubuntu installs a browser and servers they use
 	@scripts/system-packages
-	$(PYTEST) --ignore=tests/browser --numprocesses=$(WORKERS) --dist=worksteal
+	$(PYTEST) --ignore=tests/browser --ignore=tests/architecture --numprocesses=$(WORKERS) --dist=worksteal
 	$(MAKE) test-browser
 
 test-browser: $(TEST_READY) ## Run the tests in a real browser
 	@$(PYTEST) tests/browser --numprocesses=$(WORKERS) || [ $$? = 5 ]
 
 test-killed: $(TEST_READY) ## Kill the worker during a hundred hand-overs to each real desk; takes minutes for each
-	@ISTHMUS_TEST_DESKS=1 $(PYTEST) tests/bridge/handovers/test_killed.py
+	@ISTHMUS_TEST_DESKS=1 $(PYTEST) tests/bridge/handovers/test_killed.py --numprocesses=$(WORKERS)
 
 test-fast: $(TEST_READY) ## Run the tests on SQLite only, without a browser
 	@$(PYTEST) --ignore=tests/browser --numprocesses=$(WORKERS) --database=sqlite

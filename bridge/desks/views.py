@@ -14,6 +14,7 @@ from bridge.queries.queries import QueueFilter
 from community import public
 from community.core.db import undo
 from community.core.forms import PageForm
+from community.core.numbers import whole_number
 from community.core.paging import page_number
 from community.core.policies import Actor, actor, requires
 from community.core.web import section
@@ -45,7 +46,7 @@ def _narrowed(form: FilterForm, who: Actor) -> QueueFilter:
         query_class=asked.get("query_class", ""),
         status=asked.get("state", ""),
         priority=int(asked.get("priority", 0)),
-        assignee_id=(who.id or 0) if person == "me" else int(person) if person.isdigit() else 0,
+        assignee_id=(who.id or 0) if person == "me" else whole_number(person) or 0,
         unassigned=person == "nobody",
     )
 

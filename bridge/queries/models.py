@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bridge.triage.classes import QueryClass
 from community.core.db import Base, utcnow
+from community.core.numbers import whole_number
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 PREFIX = "QRY-"
@@ -214,9 +215,7 @@ class QueryStep(Base):
 def id_of(reference: str) -> int | None:
     """The key behind a reference; none when it is no reference."""
     digits = reference.upper().removeprefix(PREFIX)
-    if not reference.upper().startswith(PREFIX) or not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
-        return None
-    return int(digits)
+    return whole_number(digits) if reference.upper().startswith(PREFIX) else None
 
 
 def suspicious(query_class: str) -> bool:

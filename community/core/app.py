@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import ModuleType
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, Request, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -29,8 +29,22 @@ limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
 login_manager = LoginManager()
 
 
+class FormRequest(Request):
+    """A request whose forms hold no NUL: nobody can type the character, and PostgreSQL refuses it in a text."""
+
+    def _load_form_data(self) -> None:
+        if "form" in self.__dict__:
+            return
+        super()._load_form_data()
+        if any("\0" in value for _name, value in self.form.items(multi=True)):
+            fields = [(name, value.replace("\0", "")) for name, value in self.form.items(multi=True)]
+            self.__dict__["form"] = self.parameter_storage_class(fields)
+
+
 class Isthmus(Flask):
     """Flask with one transaction per request: returning commits, raising rolls back, reading writes nothing."""
+
+    request_class = FormRequest
 
     def full_dispatch_request(self) -> Response:  # type: ignore[override]
         """Run everything that belongs to the request inside the one transaction."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 from gettext import NullTranslations
 
@@ -9,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, Form, StringField
+from wtforms import DateField, DateTimeLocalField, Field, Form, StringField
 from wtforms.i18n import get_translations
-from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Regexp, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from . import i18n
@@ -175,6 +176,30 @@ def slug_field(unreadable: object) -> StringField:
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*$", message=unreadable),
         ],
     )
+
+
+class DayField(DateField):
+    """A day from 2000 to 2099: one that cannot be read is refused before any validator asks for it."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Raise `StopValidation`."""
+        stop_unreadable(self)
+
+
+class MomentField(DateTimeLocalField):
+    """A day and an hour from 2000 to 2099, refused where it cannot be read, as `DayField` is."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Raise `StopValidation`."""
+        stop_unreadable(self)
+
+
+def stop_unreadable(field: DateField | DateTimeLocalField) -> None:
+    """Raise `StopValidation` for what is no day, or none that every time zone can show; an empty field is no such."""
+    if field.process_errors and any(text.strip() for text in field.raw_data or ()):
+        raise StopValidation
+    if isinstance(field.data, date) and not 2000 <= field.data.year < 2100:
+        raise StopValidation(_("Choose a day of this century."))
 
 
 def reason_field() -> StringField:

@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
+from .numbers import whole_number
+
 T = TypeVar("T")
 LAST_PAGE = 10_000
 
@@ -52,5 +54,5 @@ U = TypeVar("U")
 
 def page_number() -> int:
     """The page asked for; anything that is no sensible number means the first."""
-    given = request.args.get("page", "1")
-    return min(LAST_PAGE, max(1, int(given))) if given.isascii() and given.isdigit() and len(given) < 8 else 1
+    given = whole_number(request.args.get("page", ""), most=9_999_999)
+    return min(LAST_PAGE, max(1, given or 1))

@@ -29,6 +29,7 @@ from wtforms.validators import DataRequired
 
 from . import addresses, i18n, templating
 from .forms import PageForm
+from .numbers import LARGEST_NUMBER
 from .paging import page_number
 from .policies import Actor, Permission, actor, public
 from .search.documents import SearchUnusableError
@@ -39,7 +40,6 @@ web = Blueprint("web", __name__)
 csrf = CSRFProtect()
 
 THEMES = ("light", "dark", "auto")
-LARGEST_NUMBER = 2**31 - 1
 YEAR = 365 * 24 * 3600
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "

@@ -11,6 +11,7 @@ from sqlalchemy import cast as cast_to
 from community.accounts.models import Member
 from community.core.db import db, insert_once, utcnow
 from community.core.jobs import every
+from community.core.numbers import whole_number
 
 from .models import Draft, DraftKind, Place
 
@@ -141,9 +142,10 @@ def forget_old_drafts() -> None:
 
 def place_of(text: str) -> Place | None:
     """The place that a page named by its key, or nothing for what is none."""
-    kind, _colon, number = text.partition(":")
+    kind, _colon, digits = text.partition(":")
+    number = whole_number(digits)
     if text == DraftKind.THREAD:
         return Place(DraftKind.THREAD)
-    if kind in (DraftKind.REPLY, DraftKind.EDIT) and number.isascii() and number.isdigit() and len(number) < 12:
-        return Place(DraftKind(kind), int(number))
+    if kind in (DraftKind.REPLY, DraftKind.EDIT) and number is not None:
+        return Place(DraftKind(kind), number)
     return None

@@ -59,7 +59,7 @@ def edit() -> str | Response | tuple[str, int]:
 
 def _endorsable(handle: str) -> tuple[Member, str]:
     member = db.first_or_404(select(Member).where(Member.handle == handle))
-    tag = request.form.get("tag", "")[:40].replace("\0", "")
+    tag = request.form.get("tag", "")[:40]
     allow(policies.can_endorse(actor(), member) and queries.knows(member.id, tag))
     return member, tag
 

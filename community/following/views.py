@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from community.accounts.models import Member
 from community.core.db import db
+from community.core.numbers import whole_number
 from community.core.paging import page_number
 from community.core.policies import actor, member_required
 from community.core.web import safe_next
@@ -35,8 +36,7 @@ class Found:
 
 
 def _thread(thread_id: str) -> Found | None:
-    number = int(thread_id) if thread_id.isascii() and thread_id.isdigit() and len(thread_id) < 10 else 0
-    found = thread_for(actor(), number)
+    found = thread_for(actor(), whole_number(thread_id) or 0)
     return Found(operations.thread(found.id), words.OF_THREADS, found.title) if found else None
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 from community.core import pages as kept_pages
 from community.core.app import limiter
 from community.core.forms import clean
+from community.core.numbers import whole_number
 from community.core.paging import page_number
 from community.core.policies import actor, allow, member_required, public
 from community.core.web import section
@@ -197,8 +198,8 @@ def reply(thread_id: int) -> WsgiResponse | tuple[str, int]:
 
 
 def _typed_reply(form: ReplyForm, thread: Thread) -> Typed:
-    target = form.reply_to.data or ""
-    inside = queries.post_id_within(thread, int(target)) if target.isdigit() and len(target) < 12 else None
+    target = whole_number(form.reply_to.data or "")
+    inside = queries.post_id_within(thread, target) if target is not None else None
     return Typed(form.body.data, thread_id=thread.id, reply_to_id=inside, as_it_is=form.as_it_is)
 
 

@@ -10,6 +10,7 @@ from community.accounts.availability import away_of
 from community.accounts.cards import card
 from community.accounts.forms import refuse
 from community.core.app import limiter
+from community.core.numbers import whole_number
 from community.core.policies import actor, allow, member_required
 from community.forum.composing import admitting
 from community.forum.composing.gates import Way
@@ -45,8 +46,7 @@ def living_part(conversation_id: int) -> Participant:
 
 def _key(name: str) -> int | None:
     """A number of the address from which a page goes on; what makes no sense is left out."""
-    given = request.args.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else None
+    return whole_number(request.args.get(name, ""), most=LARGEST)
 
 
 @messages.get("/messages")

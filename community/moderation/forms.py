@@ -6,13 +6,13 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from community.accounts.forms import refuse
 from community.core.db import utcnow
-from community.core.forms import PageForm, clean, tidy
+from community.core.forms import DayField, PageForm, clean, tidy
 from community.core.i18n import zone
 from community.spaces.models import Space
 
@@ -76,9 +76,9 @@ def _words_field() -> TextAreaField:
 class EndForm(PageForm):
     """Until when a measure lasts."""
 
-    until = DateField(_l("Until the end of"), validators=[Optional()])
+    until = DayField(_l("Until the end of"), validators=[Optional()])
 
-    def validate_until(self, field: DateField) -> None:
+    def validate_until(self, field: DayField) -> None:
         """A day that is not over yet, within ten years."""
         if not isinstance(field.data, date):
             return

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from community.core.db import utcnow
 from community.core.forms import tidy
+from community.core.numbers import whole_numbers
 from community.core.paging import page_number
 from community.core.policies import actor, allow, requires
 from community.core.web import section
@@ -124,7 +125,7 @@ def _back() -> str:
 def decide_many() -> Response:
     """The same decision on several cases: those that were chosen, or all that match."""
     everything = request.form.get("scope") == "all"
-    chosen = [int(one) for one in request.form.getlist("case") if one.isdigit() and len(one) < 10]
+    chosen = whole_numbers(request.form.getlist("case"))
     ids = inbox.matching(actor(), _wanted()) if everything else chosen[: inbox.MOST_AT_ONCE]
     words, key = _words()[:LONGEST], request.form.get("decision", "")
     done = sum(_decide_one(case_id, key, words) for case_id in ids)

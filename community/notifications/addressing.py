@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from flask import current_app
 
 from community.core.mail import addresses
+from community.core.numbers import LARGEST_NUMBER, whole_numbers
 from community.core.settings import Settings
 
 REPLY, ASK, BACK, ANSWER = "reply", "ask", "back", "answer"
@@ -20,7 +21,6 @@ THREAD = "thread"
 REPLIES_FOR = timedelta(days=90)
 DAY = timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def return_address(member_id: int) -> str:
 
 def about(ids: tuple[int, ...]) -> About | None:
     """What the numbers of an address or of a Message-ID stand for."""
-    return About(*ids) if len(ids) == 3 and max(ids) <= LARGEST else None
+    return About(*ids) if len(ids) == 3 and max(ids) <= LARGEST_NUMBER else None
 
 
 def about_target(target: str) -> About:
@@ -90,8 +90,9 @@ def other_id(member_id: int, key: str) -> str:
 
 def about_news(key: str) -> About | None:
     """What mail was about whose Message-ID has this key."""
-    numbers = key.split("-")
-    return about(tuple(map(int, numbers[:3]))) if len(numbers) == 4 and all(map(str.isdecimal, numbers)) else None
+    parts = key.split("-")
+    numbers = whole_numbers(parts)
+    return about(tuple(numbers[:3])) if len(parts) == len(numbers) == 4 else None
 
 
 def thread_root(thread_id: int) -> str:

@@ -4,6 +4,7 @@ from community.accounts.models import Member
 from community.core.db import db, utcnow
 from community.core.mail import matching
 from community.core.mail.matching import Arrival
+from community.core.numbers import LARGEST_NUMBER, whole_number
 
 from . import addressing
 from .planning import BOUNCES_HOLD, row_of
@@ -34,12 +35,12 @@ def note_bounce(arrival: Arrival) -> None:
 
 
 def _by_address(ids: tuple[int, ...]) -> str | None:
-    return str(ids[0]) if len(ids) == 1 and ids[0] <= addressing.LARGEST else None
+    return str(ids[0]) if len(ids) == 1 and ids[0] <= LARGEST_NUMBER else None
 
 
 def _by_reference(key: str) -> str | None:
     member_id = key.partition("-")[0]
-    return member_id if member_id.isdecimal() and int(member_id) <= addressing.LARGEST else None
+    return member_id if whole_number(member_id) is not None else None
 
 
 def _take(arrival: Arrival) -> None:

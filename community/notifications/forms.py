@@ -3,12 +3,12 @@
 from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from community.accounts.words import DAYS, option
-from community.core.forms import PageForm
+from community.core.forms import DayField, PageForm
 
 from .models import MemberMail, Rhythm
 from .planning import Plan
@@ -40,8 +40,8 @@ class MailForm(PageForm):
     )
     quiet_from = SelectField(_l("No mail from"), choices=[NO_HOUR, *HOURS], default="")
     quiet_until = SelectField(_l("until"), choices=[NO_HOUR, *HOURS], default="")
-    away_from = DateField(_l("Away from"), validators=[Optional()])
-    away_until = DateField(
+    away_from = DayField(_l("Away from"), validators=[Optional()])
+    away_until = DayField(
         _l("Away until"),
         validators=[Optional()],
         description=_l("No mail before this day; what happens until then comes in one."),

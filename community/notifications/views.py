@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_t
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WsgiResponse
 
+from community.core.numbers import whole_number
 from community.core.paging import page_number
 from community.core.policies import actor, allow, member_required, public
 from community.core.web import csrf, safe_next
@@ -73,8 +74,8 @@ def unreading(notification_id: int) -> WsgiResponse:
 
 
 def _back_to_inbox() -> WsgiResponse:
-    page = request.form.get("page", "")
-    return redirect(url_for("notifications.inbox", page=page if page.isdecimal() and len(page) < 6 else None))
+    page = whole_number(request.form.get("page", ""))
+    return redirect(url_for("notifications.inbox", page=page))
 
 
 @notifications.get("/notifications/unread")

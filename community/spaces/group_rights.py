@@ -10,6 +10,7 @@ from wtforms import RadioField
 
 from community.accounts.words import option
 from community.core.forms import PageForm
+from community.core.numbers import whole_number
 from community.core.policies import Actor, actor, requires
 from community.core.slots import fill
 from community.core.web import section
@@ -76,7 +77,8 @@ def _ticked() -> set[tuple[int, str]]:
     """The boxes that were ticked, as "group id:right"; what is no such pair is left out."""
     parts = (each.partition(":") for each in request.form.getlist("right")[:5000])
     known = {right.value for right in Right}
-    return {(int(id_), right) for id_, _colon, right in parts if id_.isdecimal() and len(id_) < 10 and right in known}
+    read = ((whole_number(digits), right) for digits, _colon, right in parts)
+    return {(id_, right) for id_, right in read if id_ is not None and right in known}
 
 
 @fill("space.manage")

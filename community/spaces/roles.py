@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from community.accounts import operations as accounts
@@ -20,7 +20,7 @@ from community.accounts.models import SPACE_MEMBER, SUPER_USER, Grant, Member
 from community.accounts.words import option
 from community.core import i18n
 from community.core.db import db, utcnow
-from community.core.forms import PageForm, Suggesting, tidy
+from community.core.forms import DayField, PageForm, Suggesting, tidy
 
 from .models import Space
 
@@ -66,7 +66,7 @@ class RoleForm(PageForm):
         widget=Suggesting("people", one=True),
     )
     kind = SelectField(_l("As"), choices=[option(SPACE_MEMBER, ROLES[SPACE_MEMBER])])
-    until = DateField(_l("Until the end of"), validators=[Optional()])
+    until = DayField(_l("Until the end of"), validators=[Optional()])
 
     def __init__(self) -> None:
         """Begin with whom the address names."""
@@ -88,7 +88,7 @@ class RoleForm(PageForm):
         if self.member is None:
             raise ValidationError(_("Nobody here is called that."))
 
-    def validate_until(self, field: DateField) -> None:
+    def validate_until(self, field: DayField) -> None:
         """A role that is over before it began is none."""
         if self.end is not None and self.end <= utcnow():
             raise ValidationError(_("Choose a day that is still to come."))

@@ -6,13 +6,13 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
-from wtforms import DateField, FloatField, SelectField, StringField, TextAreaField
+from wtforms import FloatField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db, utcnow
-from community.core.forms import PageForm, Suggesting, clean, tidy
+from community.core.forms import DayField, PageForm, Suggesting, clean, tidy
 from community.organisations.queries import everyone
 
 from .agreements import AgreementTerms
@@ -43,8 +43,8 @@ class AgreementForm(PageForm):
         filters=[tidy],
         validators=[DataRequired(_l("Name the areas.")), Length(max=500, message=_l("At most 500 characters."))],
     )
-    begins = DateField(_l("From"), validators=[InputRequired(_l("Choose a day."))])
-    ends = DateField(_l("Until the end of"), validators=[InputRequired(_l("Choose a day."))])
+    begins = DayField(_l("From"), validators=[InputRequired(_l("Choose a day."))])
+    ends = DayField(_l("Until the end of"), validators=[InputRequired(_l("Choose a day."))])
     backup = handle_field(_l("Backup"))
     text = TextAreaField(
         _l("What is agreed"),
@@ -77,7 +77,7 @@ class AgreementForm(PageForm):
         if found.handle == self.handle.data:
             raise ValidationError(_("Nobody signs for two parties."))
 
-    def validate_ends(self, field: DateField) -> None:
+    def validate_ends(self, field: DayField) -> None:
         """After it begins, and within five years."""
         if self.begins.data is None or field.data is None:
             return

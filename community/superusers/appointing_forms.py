@@ -6,14 +6,14 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import DateField, FloatField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import FloatField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from community.accounts.models import Member
 from community.core import i18n
 from community.core.db import db, utcnow
-from community.core.forms import PageForm, Suggesting, clean, split_tags, tags_field, tidy
+from community.core.forms import DayField, PageForm, Suggesting, clean, split_tags, tags_field, tidy
 from community.core.policies import Actor
 from community.groups.forms import MultiCheckboxField
 from community.organisations.queries import everyone
@@ -67,8 +67,8 @@ class AppointForm(PageForm):
         default=HOURS_A_WEEK,
         validators=[InputRequired(_l("A number of hours.")), NumberRange(0.5, 40, _l("Between half an hour and 40."))],
     )
-    begins = DateField(_l("From"), validators=[Optional()], description=_l("Empty: when it is accepted."))
-    ends = DateField(_l("Until the end of"), validators=[Optional()], description=_l("Empty: after 12 months."))
+    begins = DayField(_l("From"), validators=[Optional()], description=_l("Empty: when it is accepted."))
+    ends = DayField(_l("Until the end of"), validators=[Optional()], description=_l("Empty: after 12 months."))
     duties = TextAreaField(_l("What is expected"), filters=[clean], validators=[Length(max=2000, message=AT_MOST)])
     reason = TextAreaField(_l("Why this person"), filters=[clean], validators=[Length(max=2000, message=AT_MOST)])
     sponsor = StringField(
@@ -105,7 +105,7 @@ class AppointForm(PageForm):
         if field.data and (found is None or not found.is_staff):
             raise ValidationError(_("Name one of the provider's people."))
 
-    def validate_ends(self, field: DateField) -> None:
+    def validate_ends(self, field: DayField) -> None:
         """After it began, and still to come."""
         end = self._end()
         if end is not None and end <= (self._begin() or utcnow()):

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from community import public
 from community.core.diff import Part, inline
+from community.core.numbers import whole_number
 from community.core.paging import Page
 from community.core.policies import Actor
 from community.public import MemberSnapshot, SpaceSnapshot, ThreadSnapshot
@@ -171,7 +172,7 @@ class Meanwhile:
 
 def saved_meanwhile(article: Article, opened_with: str) -> Meanwhile | None:
     """What others saved since the revision of this number, which a form was opened with; None where there is none."""
-    number = int(opened_with) if opened_with.isascii() and opened_with.isdigit() and len(opened_with) < 9 else 0
+    number = whole_number(opened_with) or 0
     before, last = queries.revision(article.id, number), queries.revision(article.id, article.revision_count)
     if before is None or last is None:
         return None

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from community.core.db import db
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_reply, a_space, a_thread
-from tests.security.test_matrix import rehearse
+from tests.security.test_matrix import EXEMPT, SAFE, TABLE, ask, asked, rehearse
+from tests.security.world import build
 
 EXAMPLES = settings(
     max_examples=60,
@@ -158,6 +159,38 @@ def check_refusal(form: Form, html: str, data: dict[str, str]) -> None:
         shown = control.get_text() if control.name == "textarea" else str(control.get("value", ""))
         if name in data:
             assert "".join(shown.split()) == given_text, name
+
+
+ODD = [
+    "", "\x00", "a\x00b", "\u00b2", "9" * 40, "-1", "2026-13-45", "0001-01-01", "9999-12-31", "0001-01-01T00:00",
+    "9999-12-31T23:59",
+    "[" * 900, "\u202e'\"<%\\", "x" * 20_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("actor", ["member", "admin"])
+def test_no_field_of_any_route_fails(
+    app: Flask, actor: str, login_as: LoginAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the table of routes sends that is right, one field after the other holds something odd."""
+    world = build(actor, login_as)
+    monkeypatch.setattr(db.session, "commit", rehearse, raising=False)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr(app, "testing", False)
+    failing = []
+    for method, endpoint in sorted(asked(app) & set(TABLE)):
+        route = TABLE[method, endpoint]
+        if method in SAFE | {"GET"} or endpoint in EXEMPT:
+            continue
+        thing = world.things["own" if "own" in route.things else next(iter(route.things))]
+        right = dict(route.sent(world, thing) or {})
+        for name in [name for name, value in right.items() if isinstance(value, str | int)]:
+            for odd in ODD:
+                answer = ask(app, world, method, endpoint, route.args(world, thing), right | {name: odd})
+                if answer.status_code >= 500:
+                    failing.append(f"{method} {endpoint}: {name} = {odd[:20]!r}")
+    assert not failing, "\n".join(failing)
 
 
 @pytest.mark.parametrize("path", QUERIES)

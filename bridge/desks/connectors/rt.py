@@ -31,6 +31,7 @@ from bridge.desks.contract import (
     RemoteRef,
     Snapshot,
 )
+from community.core.numbers import whole_number
 
 from . import cursors, files, pushes, texts
 from .asking import Line, basic
@@ -322,7 +323,9 @@ def _transaction(part: Mapping[str, Any]) -> str:
 
 def _whole(value: object) -> int | None:
     """A priority as RT answers: a number, or text with one."""
-    return int(str(value)) if str(value).lstrip("-").isdigit() else None
+    text = str(value)
+    number = whole_number(text.removeprefix("-"))
+    return -number if number is not None and text.startswith("-") else number
 
 
 def _quoted(text: str) -> str:
@@ -339,7 +342,7 @@ def _number(remote_id: str) -> str:
 def _sequence(etag: str) -> int:
     """RT's ETag of a ticket is the number of its last transaction."""
     number = etag.removeprefix("W/").strip('"')
-    return int(number) if number.isdigit() else 0
+    return whole_number(number) or 0
 
 
 def _cursor(numbers: list[int], last: int) -> str:

@@ -139,6 +139,6 @@ def _digest(entry: object) -> str:
 
 def _number(value: object) -> int:
     text = written(value)
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise DeskRefusedError(f"“{text}” is no number to count changes by")
     return int(text)

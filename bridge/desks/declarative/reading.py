@@ -8,6 +8,7 @@ from typing import Any
 from bridge.desks.connectors.files import type_of, words_for
 from bridge.desks.connectors.texts import clean, from_html
 from bridge.desks.contract import Comment, DeskStatus, DeskUnreachableError, RemoteFile, RemoteRef, Snapshot
+from community.core.numbers import LARGEST_KEY, whole_number
 
 from .description import Description
 from .paths import Path, read_condition, read_path
@@ -71,7 +72,7 @@ class Reader:
             comments=comments,
             assignee=self._person(self._text(self._description.path("ticket", "assignee"), ticket)),
             updated_at=max(times, default=None),
-            sequence=int(sequence) if sequence.isdigit() else 0,
+            sequence=whole_number(sequence, most=LARGEST_KEY) or 0,
         )
 
     def ref(self, remote_id: str, ticket: object, values: Values) -> RemoteRef:
@@ -128,7 +129,8 @@ class Reader:
 
         size, name = text("size"), text("name")
         number = self._needed(read_path(self._description.part("files")["id"]), found)
-        return RemoteFile(number, name or number, type_of(name, text("type")), int(size) if size.isdigit() else 0)
+        octets = whole_number(size, most=LARGEST_KEY) or 0
+        return RemoteFile(number, name or number, type_of(name, text("type")), octets)
 
     def _text(self, path: Path | None, answer: object) -> str:
         return "" if path is None else written(_plain(path.one(answer)))

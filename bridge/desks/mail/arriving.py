@@ -11,6 +11,7 @@ from community.core.db import db, utcnow
 from community.core.mail import matching
 from community.core.mail.letters import Attachment, Bounce, Letter
 from community.core.mail.matching import Arrival, Evidence
+from community.core.numbers import whole_number
 
 from . import wording
 from .desk import MailDesk
@@ -109,12 +110,12 @@ def _fail(hand_over: HandOver, bounce: Bounce, message_key: str) -> None:
 
 def _sent_as(hand_over: HandOver, part: str) -> DeskMessage | None:
     """The message of ours whose key stood in a Message-ID."""
-    number = part.rpartition("-")[2]
-    if not (number.isdigit() and len(number) < 18):
+    number = whole_number(part.rpartition("-")[2])
+    if number is None:
         return None
     return db.session.scalar(
         select(DeskMessage).where(
-            DeskMessage.id == int(number),
+            DeskMessage.id == number,
             DeskMessage.hand_over_id == hand_over.id,
             DeskMessage.state == MessageState.SENT,
         )

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField
+from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -15,7 +15,7 @@ from community.accounts.loading import actor_for
 from community.accounts.words import option
 from community.core import i18n
 from community.core.db import utcnow
-from community.core.forms import tags_field, tidy, title_field
+from community.core.forms import DayField, tags_field, tidy, title_field
 from community.core.policies import Actor
 from community.spaces.models import Space
 from community.spaces.policies import can_read
@@ -53,9 +53,9 @@ class ClosingForm(NamesRule, RecordedForm):
 class PinForm(RecordedForm):
     """Showing a thread first, until the end of a day where one is given."""
 
-    until = DateField(_l("Until the end of"), validators=[Optional()])
+    until = DayField(_l("Until the end of"), validators=[Optional()])
 
-    def validate_until(self, field: DateField) -> None:
+    def validate_until(self, field: DayField) -> None:
         """A day that is not over yet."""
         if isinstance(field.data, date) and field.data < utcnow().astimezone(i18n.zone()).date():
             raise ValidationError(_("This day is over."))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from community.core.app import limiter
 from community.core.forms import clean, seen
+from community.core.numbers import whole_number
 from community.core.policies import actor, allow, member_required
 from community.drafts import operations
 from community.drafts import queries as kept
@@ -93,8 +94,7 @@ def published(kind: DraftKind, target_id: int, body: str) -> None:
 
 def _basis() -> Basis:
     def number(name: str) -> int:
-        given = request.form.get(name, "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+        return whole_number(request.form.get(name, "")) or 0
 
     writer = request.form.get("draft_writer", "")[:16]
     return Basis(number("draft_id"), number("draft_version"), writer if writer.isascii() and writer.isalnum() else "")

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, Field, Form, SelectField, StringField
+from wtforms import Field, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
 from community.accounts.forms import zone_names
-from community.core.forms import PageForm, tidy
+from community.core.forms import MomentField, PageForm, tidy
 
 from .models import LONGEST_PLACE
 from .operations import When
@@ -41,8 +41,8 @@ class Exists:
             raise ValidationError(_("There is no such hour on that day: the clocks are put forward."))
 
 
-def _time(label: object, description: object = "") -> DateTimeLocalField:
-    return DateTimeLocalField(label, format=FORMAT, validators=[Optional(), Exists()], description=description)
+def _time(label: object, description: object = "") -> MomentField:
+    return MomentField(label, format=FORMAT, validators=[Optional(), Exists()], description=description)
 
 
 class EventFields(PageForm):

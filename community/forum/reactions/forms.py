@@ -4,12 +4,12 @@ from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, Form, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
 from community.accounts.words import option
 from community.core import i18n
-from community.core.forms import PageForm, clean, tidy
+from community.core.forms import DayField, PageForm, clean, tidy
 from community.core.policies import actor
 
 from ..composing.guarding import Guarded
@@ -38,8 +38,8 @@ class Later:
             raise ValidationError(_("Choose a day after today."))
 
 
-def _day(label: object) -> DateField:
-    return DateField(label, validators=[Optional(), Later()])
+def _day(label: object) -> DayField:
+    return DayField(label, validators=[Optional(), Later()])
 
 
 class AffectedForm(PageForm):

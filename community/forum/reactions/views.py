@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from community.core.app import limiter
+from community.core.numbers import whole_numbers
 from community.core.policies import actor, allow, member_required
 
 from .. import policies, standing
@@ -95,7 +96,7 @@ def vote(thread_id: int) -> Response:
     thread = living_thread(thread_id)
     shown = polls.poll_of(thread, actor())
     allow(shown is not None and shown.can_vote)
-    chosen = [int(value) for value in request.form.getlist("option") if value.isascii() and value.isdigit()]
-    if not polls.vote(thread, [id_ for id_ in chosen if id_ < 2**31], member_id=actor().id or 0):
+    chosen = whole_numbers(request.form.getlist("option"))
+    if not polls.vote(thread, chosen, member_id=actor().id or 0):
         flash(_("This vote could not be counted. Look at the poll once more."), "bad")
     return to_thread(thread, anchor="poll")

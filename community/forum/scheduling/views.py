@@ -7,13 +7,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import DateTimeLocalField, Field, SelectField
+from wtforms import Field, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
 from community.accounts.words import option
 from community.core.db import db, utcnow
-from community.core.forms import tags_field, title_field
+from community.core.forms import MomentField, tags_field, title_field
 from community.core.i18n import zone
 from community.core.policies import Actor, actor, requires
 from community.core.slots import fill
@@ -53,7 +53,7 @@ class NewsForm(GivesTags, Guarded):
     space = SelectField(_l("Where does it belong?"), validators=[DataRequired(_l("Choose a space."))])
     body = body_field(_l("Text"), OPENING)
     tags = tags_field()
-    at = DateTimeLocalField(
+    at = MomentField(
         _l("When is it published?"), validators=[DataRequired(_l("Choose a day and an hour."))], format="%Y-%m-%dT%H:%M"
     )
 

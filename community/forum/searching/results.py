@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from community.core import indexing
 from community.core.app import limiter
 from community.core.markup import clean_text
+from community.core.numbers import whole_number
 from community.core.paging import Page, page_number
 from community.core.policies import actor, public
 from community.core.results import Result
@@ -87,8 +88,7 @@ def _page(text: str, query: Query, spaces: list[Space], found: Results) -> str:
 
 
 def _thread_asked_for() -> int | None:
-    given = request.args.get("thread", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 12 else None
+    return whole_number(request.args.get("thread", ""))
 
 
 def _results(text: str, query: Query, spaces: Iterable[Space], order: str) -> Results:

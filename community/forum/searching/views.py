@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from community.core.app import limiter
 from community.core.markup import clean_text
+from community.core.numbers import whole_number
 from community.core.policies import actor, allow, member_required, public
 from community.core.search.query import parse_query
 
@@ -51,9 +52,9 @@ def remove(search_id: int) -> Response:
 @limiter.limit("120 per minute")
 def clicked() -> tuple[str, int]:
     """Take note, in memory and without who, of the place of a result that is opened."""
-    position = request.args.get("position", "")
-    if position.isascii() and position.isdigit() and len(position) < 5:
-        searching_log.clicked(parse_query(clean_text(request.args.get("q", ""))[:500]), int(position))
+    position = whole_number(request.args.get("position", ""), most=9999)
+    if position is not None:
+        searching_log.clicked(parse_query(clean_text(request.args.get("q", ""))[:500]), position)
     return "", 204
 
 

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, Field, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import Field, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from community.accounts.words import option
 from community.core import i18n
 from community.core.db import utcnow
-from community.core.forms import PageForm, clean, tidy
+from community.core.forms import MomentField, PageForm, clean, tidy
 
 from .models import Action, Look
 from .watched import ACTIONS, LOOKS
@@ -43,7 +43,7 @@ class ReadOnlyForm(PageForm):
         validators=[DataRequired(_l("Say why: everybody who wants to write reads it.")), Length(max=300)],
         render_kw={"maxlength": 300},
     )
-    until = DateTimeLocalField(_l("Until when?"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
+    until = MomentField(_l("Until when?"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
 
     def validate_until(self, field: Field) -> None:
         """Some time to come."""

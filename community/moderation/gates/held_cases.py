@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from community.core.db import db
+from community.core.numbers import whole_number
 from community.core.policies import Actor
 from community.forum.composing.files import reads_too
 from community.forum.composing.gates import Way
@@ -53,7 +54,7 @@ def _can_publish(_actor: Actor, case: Case) -> bool:
 
 def why_said(row: HeldWriting) -> str:
     """What the rule found, for those who review."""
-    number = int(row.found) if row.found.isdigit() else 0
+    number = whole_number(row.found) or 0
     if row.rule == "watched":
         return _("Found: “%(word)s”", word=row.found)
     if row.rule == "alike":

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TextAreaField, URLField
+from wtforms import SelectField, StringField, TextAreaField, URLField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from community.accounts.forms import refuse
-from community.core.forms import PageForm, clean, tidy, title_field
+from community.core.forms import DayField, PageForm, clean, tidy, title_field
 from community.spaces.models import Space
 
 from . import kinds
@@ -77,7 +77,7 @@ class ChangedRuleForm(PageForm):
         ],
         description=_l("An address, where there is one."),
     )
-    on = DateField(_l("Since"), validators=[DataRequired(_l("Say since when."))])
+    on = DayField(_l("Since"), validators=[DataRequired(_l("Say since when."))])
 
 
 class IdeaForm(PageForm):

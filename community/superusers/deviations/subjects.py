@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from community.core.numbers import whole_number
 from community.core.policies import Actor
 from community.moderation import targets
 from community.moderation.measures import measure_kind
@@ -42,7 +43,7 @@ def find(actor: Actor, kind: str, subject_id: int) -> Subject | None:
 def from_words(actor: Actor, words: str) -> Subject | None:
     """The thing that `thread:12` names; None for nothing, and for what the actor may not read."""
     kind, _colon, number = words.partition(":")
-    return find(actor, kind, int(number)) if number.isdecimal() and len(number) < 10 else None
+    return find(actor, kind, found) if (found := whole_number(number)) is not None else None
 
 
 def _measure(actor: Actor, measure_id: int) -> Subject | None:

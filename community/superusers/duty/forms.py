@@ -5,14 +5,14 @@ from datetime import date, time
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, SelectField, StringField, TimeField
+from wtforms import BooleanField, Field, SelectField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from community.accounts.forms import zone_names
 from community.accounts.models import Member
 from community.accounts.words import DAYS, option
-from community.core.forms import PageForm, tidy
+from community.core.forms import DayField, PageForm, tidy
 
 from .models import DutyTurn
 from .operations import Day, Plan
@@ -104,8 +104,8 @@ class SwapForm(PageForm):
 class AbsenceForm(PageForm):
     """Days on which one is away."""
 
-    first = DateField(_l("First day"), validators=[InputRequired(_l("Say from which day."))])
-    last = DateField(_l("Last day"), validators=[Optional()], description=_l("Empty: that one day."))
+    first = DayField(_l("First day"), validators=[InputRequired(_l("Say from which day."))])
+    last = DayField(_l("Last day"), validators=[Optional()], description=_l("Empty: that one day."))
     shown = BooleanField(_l("Show others that I am away"), default=True)
 
     def validate_first(self, field: Field) -> None:

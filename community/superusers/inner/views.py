@@ -4,9 +4,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import DateTimeLocalField
 from wtforms.validators import DataRequired
 
+from community.core.forms import MomentField
 from community.core.i18n import zone
 from community.core.policies import Actor, actor, allow, requires
 from community.core.web import NavItem, add_navigation, section
@@ -46,7 +46,7 @@ def only_inside() -> None:
 class EarlyForm(NewsForm):
     """News for the inner space now, and for everybody from a moment on."""
 
-    at = DateTimeLocalField(
+    at = MomentField(
         _l("Public from"), validators=[DataRequired(_l("Choose a day and an hour."))], format="%Y-%m-%dT%H:%M"
     )
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from community.core.db import db
 from community.core.markup import render
+from community.core.numbers import whole_number
 from community.core.policies import Actor, actor, allow, requires
 from community.core.slots import fill
 from community.core.web import section
@@ -77,8 +78,7 @@ def _asked_from() -> Thread | None:
     given = request.args.get("thread", "")
     if not given:
         return None
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-    return thread_for(actor(), number) or abort(404)
+    return thread_for(actor(), whole_number(given) or 0) or abort(404)
 
 
 @experts.route("/inner/experts/ask", methods=["GET", "POST"])

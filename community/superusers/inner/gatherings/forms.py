@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
@@ -13,7 +13,7 @@ from community.accounts.models import Member
 from community.accounts.words import option
 from community.core import i18n
 from community.core.db import db
-from community.core.forms import PageForm, Suggesting, tidy, title_field
+from community.core.forms import DayField, PageForm, Suggesting, tidy, title_field
 from community.core.policies import Actor
 from community.forum.composing.guarding import Guarded
 from community.forum.composing.lengths import Shortest
@@ -114,7 +114,7 @@ class FollowUpForm(PageForm):
         render_kw={"maxlength": 300},
     )
     member = SelectField(_l("Who does it?"), validators=[DataRequired(_l("Choose who does it."))])
-    due = DateField(_l("Until"), validators=[Optional()])
+    due = DayField(_l("Until"), validators=[Optional()])
 
     def offer(self, guests: Sequence[GatheringGuest], by: Member) -> None:
         """Offer who is invited, and who called it."""

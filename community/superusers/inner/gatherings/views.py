@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 from community.accounts.cards import card
 from community.core import i18n, ical
 from community.core.db import db, utcnow
+from community.core.numbers import whole_numbers
 from community.core.policies import Actor, actor, allow, public, requires
 from community.core.slots import fill
 from community.core.web import section
@@ -159,7 +160,7 @@ def cancel(gathering_id: int) -> WsgiResponse:
 @requires(CALL)
 def attendance(gathering_id: int) -> WsgiResponse:
     """Say who was there."""
-    there = {int(each) for each in request.form.getlist("there")[:2000] if each.isdecimal() and len(each) < 10}
+    there = set(whole_numbers(request.form.getlist("there")[:2000]))
     operations.take_attendance(_own(gathering_id).gathering, there)
     flash(_("Who was there is saved."), "good")
     return _back(gathering_id)

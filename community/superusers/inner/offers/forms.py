@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from community.accounts.words import option
 from community.core.db import utcnow
-from community.core.forms import clean, tidy, title_field
+from community.core.forms import DayField, clean, tidy, title_field
 from community.core.i18n import zone
 from community.forum.composing.guarding import Guarded
 from community.forum.composing.lengths import REPLY
@@ -42,9 +42,9 @@ class OfferForm(Guarded):
             NumberRange(1, MOST_PLACES, _l("Between 1 and 1,000.")),
         ],
     )
-    closes = DateField(_l("Signing up until the end of"), validators=[Optional()])
+    closes = DayField(_l("Signing up until the end of"), validators=[Optional()])
 
-    def validate_closes(self, field: DateField) -> None:
+    def validate_closes(self, field: DayField) -> None:
         """A day that is to come, and not ages from now."""
         if field.data == self.kept:
             return
