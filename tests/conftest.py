@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask, url_for
 from sqlalchemy import Engine, event, inspect, select
 
+from community.accounts import operations
 from community.accounts.models import Member
 from community.core import indexing
 from community.core.app import PACKAGES, create_app
@@ -180,9 +182,24 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def _application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+def elsewhere(database: str, pytestconfig: pytest.Config) -> bool:
+    """Whether the pages of this database are the ones that are reviewed with the other."""
+    return pytestconfig.getoption("--database") == "both" and not database.startswith("sqlite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    """Passwords of tests are worth no effort: their hashes take a thousandth of the time."""
+    operations.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session")
+def _application(
+    database: str, elsewhere: bool, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, str]]:
     """The one application of a worker and database, and the script that empties it."""
     app = built(settings_for(tmp_path_factory.mktemp("home"), database))
+    app.extensions["tests.reviewed_elsewhere"] = elsewhere
     with app.app_context():
         script = emptying(db.engine)
     yield app, script
@@ -200,7 +217,7 @@ def app(_application: tuple[Flask, str]) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def make_app(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MakeApp]:
+def make_app(database: str, elsewhere: bool, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MakeApp]:
     """Make applications with other settings, each on an empty database of the same kind."""
     made: list[Flask] = []
 
@@ -211,6 +228,7 @@ def make_app(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
         if database.startswith("postgresql") and url.startswith("sqlite"):
             url = create_database(request.getfixturevalue("postgres_server"), f"isthmus_made_{len(made)}")
         app = built(settings_for(home, url, **settings), tables=tables)
+        app.extensions["tests.reviewed_elsewhere"] = elsewhere
         made.append(app)
         return app
 
@@ -280,17 +298,12 @@ def login_as(app: Flask) -> LoginAs:
         person = Visitor(app, language=language)
         with app.test_request_context():
             page = url_for("accounts.sign_in")
-        person.get(page)
-        form = next((f for f in person.select("form") if f.select_one("input[type=password]")), None)
-        assert form is not None, f"{page} has no form with a password"
-        identity = form.select_one("input[type=text], input[type=email], input:not([type])")
-        secret = form.select_one("input[type=password]")
-        assert identity is not None
-        assert secret is not None
-        data = {str(identity["name"]): address_of(handle), str(secret["name"]): password}
-        person.submit(str(form.get("action") or page), follow=False, **data)
+        token = person.pass_through("GET", page).csrf_token
+        data = {"csrf_token": token, "email": address_of(handle), "password": password}
+        person.pass_through("POST", page, data=data)
         assert 300 <= person.status < 400, f"{handle} could not sign in: {person.text[:800]}"
-        person.follow()
+        while person.location:
+            person.pass_through("GET", person.location)
         return person
 
     return sign_in

@@ -17,7 +17,9 @@ _hashes: dict[str, str] = {}
 
 
 def _hash() -> str:
-    return _hashes.setdefault(PASSWORD, hash_password(PASSWORD))
+    if PASSWORD not in _hashes:
+        _hashes[PASSWORD] = hash_password(PASSWORD)
+    return _hashes[PASSWORD]
 
 
 def a_member(
