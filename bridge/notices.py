@@ -1,6 +1,7 @@
 """Whom the bridge tells of what, each in a thread that they may read."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -19,8 +20,10 @@ from bridge.events import (
     ThreadJoined,
 )
 from bridge.queries import queries
+from bridge.queries.policies import can_work
 from community import public
 from community.core.events import Fact, subscribe
+from community.core.policies import Actor
 from community.public import ThreadSnapshot
 
 WHY = _l("You get this mail because it is your question, or you said that you have it too.")
@@ -65,9 +68,16 @@ FOR_DESK = (
     ("query-assigned", _l("A query is assigned to you"), _l("%(name)s assigned a query to you"), "desk"),
     ("query-answered", _l("The author of your query answered"), _l("%(name)s answered what you asked"), "desk"),
 )
-for _kinds, _why in ((FOR_AFFECTED, WHY), (FOR_DESK, DESK_WHY)):
-    for _kind, _label, _sentence, _icon in _kinds:
-        public.register_notification(_kind, _label, sentence=_sentence, why=_why, icon=_icon)
+
+
+def _at_the_desk(actor: Actor, facts: Mapping[int, Mapping[str, Any]]) -> Collection[int]:
+    return facts if can_work(actor) else ()
+
+
+for _kind, _label, _sentence, _icon in FOR_AFFECTED:
+    public.register_notification(_kind, _label, sentence=_sentence, why=WHY, icon=_icon)
+for _kind, _label, _sentence, _icon in FOR_DESK:
+    public.register_notification(_kind, _label, sentence=_sentence, why=DESK_WHY, icon=_icon, reads=_at_the_desk)
 
 TO_AFFECTED = {
     QueryReplied.name: "query-news",

@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
 
+from community.accounts.availability import can_take_part
+from community.accounts.known import person_called
+from community.accounts.loading import actor_for
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
 from community.core.policies import STAFF, Actor
@@ -13,7 +16,11 @@ from community.forum import operations, policies, queries
 from community.forum.composing.files import content_of as file_content
 from community.forum.composing.files import take_in as take_in_file
 from community.forum.composing.files import upload_limit
+from community.forum.composing.gates import Outcome, Verdict, Way, Writing
+from community.forum.composing.gates import ask as ask_gates
 from community.forum.composing.guarding import Guarded
+from community.forum.composing.guarding import put as put_masked
+from community.forum.composing.timing import open_for
 from community.forum.models import Attachment, HaveToo, Post, Thread
 from community.forum.models import State as State
 from community.forum.reactions.affected import Affected
@@ -35,11 +42,13 @@ from community.forum.snapshots import (
 from community.forum.tagging.giving import main_names as main_tags
 from community.moderation.cases import open_case
 from community.moderation.cases import settle as settle_case
+from community.moderation.gates.held import Said, hold_back, own_text, waiting_at
+from community.moderation.gates.held_kinds import HeldKind, Waiting, register_held_kind
 from community.moderation.kinds import CaseKind, Decision, Shown, register_case_kind
 from community.moderation.measures import end as end_measure
 from community.moderation.measures import take as take_measure
 from community.moderation.models import Case, Measure
-from community.moderation.on_votes import void_votes
+from community.moderation.on_votes import case_of_votes_given_back, void_votes
 from community.moderation.targets import Target, TargetKind, register_target
 from community.moderation.words import name_rule
 from community.notifications.kinds import register as register_notification
@@ -52,6 +61,7 @@ from community.superusers.deviations.subjects import Subject as DeviationSubject
 from community.superusers.deviations.subjects import register_subject as register_deviation_subject
 from community.superusers.duty.around import on_duty as on_duty
 from community.superusers.duty.around import on_duty_in as on_duty_in
+from community.superusers.letters.figures import register_figure
 from community.superusers.rights import LevelStep
 
 __all__ = [
@@ -62,26 +72,42 @@ __all__ = [
     "DeviationSubject",
     "FileSnapshot",
     "Guarded",
+    "HeldKind",
     "LevelStep",
     "MemberSnapshot",
     "OrganisationSnapshot",
+    "Outcome",
     "PostSnapshot",
+    "Said",
     "Shown",
     "SpaceSnapshot",
     "StoredFile",
     "Target",
     "TargetKind",
     "ThreadSnapshot",
+    "Verdict",
+    "Waiting",
+    "Way",
+    "Writing",
+    "actor_for",
     "affected_details",
+    "ask_gates",
+    "case_of_votes_given_back",
     "file_content",
+    "hold_back",
     "main_tags",
     "name_rule",
     "notify",
     "open_case",
+    "open_for",
     "organisations",
     "organisations_of",
+    "own_text",
+    "put_masked",
     "register_case_kind",
     "register_deviation_subject",
+    "register_figure",
+    "register_held_kind",
     "register_notification",
     "register_target",
     "settle_case",
@@ -89,6 +115,7 @@ __all__ = [
     "take_measure",
     "upload_limit",
     "void_votes",
+    "waiting_at",
 ]
 
 
@@ -248,8 +275,7 @@ def give_back_votes(measure_ids: Collection[int], *, by_id: int) -> None:
 
 def space(space_id: int) -> SpaceSnapshot | None:
     """A space whoever asks."""
-    row = db.session.get(Space, space_id)
-    return space_snapshot(row) if row else None
+    return space_snapshot(row) if (row := db.session.get(Space, space_id)) else None
 
 
 def affected_members(thread_ids: Collection[int]) -> set[int]:
@@ -265,10 +291,12 @@ def readers_of(thread_id: int, member_ids: Iterable[int]) -> set[int]:
 
 
 def super_users_of(space_ids: Collection[int], now: datetime) -> dict[int, set[int]]:
-    """Ids of the members who are super users in each of the spaces now."""
+    """Ids of the super users of each of the spaces who can do something now: neither suspended nor silenced."""
     current = Grant.until.is_(None) | (Grant.until > now)
     rows = db.session.execute(
-        select(Grant.space_id, Grant.member_id).where(Grant.space_id.in_(space_ids), Grant.kind == SUPER_USER, current)
+        select(Grant.space_id, Grant.member_id)
+        .join(Grant.member)
+        .where(Grant.space_id.in_(space_ids), Grant.kind == SUPER_USER, current, can_take_part(now))
     )
     found: dict[int, set[int]] = {}
     for space_id, member_id in rows:
@@ -276,9 +304,12 @@ def super_users_of(space_ids: Collection[int], now: datetime) -> dict[int, set[i
     return found
 
 
-def member_id_of(handle: str) -> int | None:
-    """Id of the member with this handle."""
-    return db.session.scalar(select(Member.id).where(Member.handle == handle))
+def member_id_of(handle: str, actor: Actor | None = None) -> int | None:
+    """Id of the member with this handle; where an actor is given, unless they do not know of somebody who waits."""
+    if actor is None:
+        return db.session.scalar(select(Member.id).where(Member.handle == handle))
+    found = person_called(handle, actor)
+    return found.id if found else None
 
 
 def set_desk_state(thread_id: int, state: State | None) -> None:

@@ -28,7 +28,7 @@ from community.forum.arranging.slowing import slowing
 from community.forum.arranging.views import arranged
 from community.forum.asking.ideas import ideas
 from community.forum.asking.views import templates
-from community.forum.composing import completing, timing
+from community.forum.composing import before, completing, timing
 from community.forum.composing.drafting import drafts
 from community.forum.composing.files import files
 from community.forum.composing.guarding_admin import guard_pages
@@ -73,8 +73,9 @@ from community.moderation import (  # noqa: F401 - they register
     on_votes,
 )
 from community.moderation import slots as moderation_slots  # noqa: F401 - fills
-from community.moderation.gates import gate, held_cases  # noqa: F401 - they register
+from community.moderation.gates import gate, held_cases, held_posts, held_profiles, telling  # noqa: F401 - they register
 from community.moderation.gates.pages import gate_pages
+from community.moderation.gates.trust_pages import trust_pages
 from community.moderation.gates.views import held_pages
 from community.moderation.inbox import waiting_for
 from community.moderation.measures import label_of, measure_kind
@@ -85,6 +86,7 @@ from community.moderation.review_views import review
 from community.moderation.spam import spam_cases  # noqa: F401 - registers and subscribes
 from community.moderation.spam.views import spam_service
 from community.moderation.views import moderation
+from community.moderation.votes_views import about_votes
 from community.moderation.words import ended_said, outcome_said, reason_said, rule_said, span_said
 from community.notifications import appointments as news_of_appointments  # noqa: F401 - subscribes
 from community.notifications import arranged as arranged_news  # noqa: F401 - subscribes
@@ -95,11 +97,13 @@ from community.notifications import endorsements as news_of_endorsements  # noqa
 from community.notifications import groups as group_news  # noqa: F401 - subscribes
 from community.notifications import held as news_of_held  # noqa: F401 - subscribes
 from community.notifications import inner as inner_news  # noqa: F401 - subscribes
+from community.notifications import letters as letter_news  # noqa: F401 - subscribes
 from community.notifications import measures as measure_news  # noqa: F401 - subscribes
 from community.notifications import messages as message_news  # noqa: F401 - subscribes
 from community.notifications import reactions as notifications_of_reactions  # noqa: F401 - subscribes
 from community.notifications import searches as search_news  # noqa: F401 - subscribes
 from community.notifications import suggested as suggested_news  # noqa: F401 - subscribes
+from community.notifications import training as training_news  # noqa: F401 - subscribes
 from community.notifications import views as notification_views
 from community.notifications.pushing.views import pushing
 from community.operating import operating
@@ -131,8 +135,13 @@ from community.superusers.inner.gatherings import arriving  # noqa: F401 - recei
 from community.superusers.inner.gatherings.views import gathering_feeds, gatherings
 from community.superusers.inner.offers.views import offers
 from community.superusers.inner.views import inner
+from community.superusers.letters import slots as letter_slots  # noqa: F401 - fills
+from community.superusers.letters.views import letters
 from community.superusers.programme.views import programme_pages
 from community.superusers.rights_views import rights_pages
+from community.superusers.training import waiting as check_lists_wait  # noqa: F401 - subscribes
+from community.superusers.training.owner_views import checklists
+from community.superusers.training.views import training
 
 BLUEPRINTS = (
     accounts,
@@ -168,11 +177,13 @@ BLUEPRINTS = (
     expertise,
     moderation,
     about_people,
+    about_votes,
     public_log,
     review,
     spam_service,
     held_pages,
     gate_pages,
+    trust_pages,
     deviations,
     programme_pages,
     messages,
@@ -199,6 +210,9 @@ BLUEPRINTS = (
     gathering_feeds,
     experts,
     offers,
+    training,
+    checklists,
+    letters,
 )
 
 
@@ -211,6 +225,7 @@ def init_app(app: Flask) -> None:
     away.init_app(app)
     completing.init_app(app)
     timing.init_app(app)
+    before.init_app(app)
     app.extensions["isthmus.background"].append(viewing.start)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -18,7 +18,7 @@ recognition = Blueprint("gamification", __name__)
 @anybody
 def standing(handle: str) -> str:
     """Every entry of a person's ledger with its reason, and the rules."""
-    member_id = public.member_id_of(handle)
+    member_id = public.member_id_of(handle, actor())
     if member_id is None:
         abort(404)
     points = sum(points_by_source(member_id).values())

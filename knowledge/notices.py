@@ -1,13 +1,24 @@
 """Whom the knowledge base tells of what."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from community import public
 from community.core.db import db
 from community.core.events import Fact, subscribe
+from community.core.policies import Actor
 from knowledge.articles.models import Article
+from knowledge.articles.queries import articles_by_id
 from knowledge.events import ArticlePublished
+
+
+def _readable(actor: Actor, facts: Mapping[int, Mapping[str, Any]]) -> Collection[int]:
+    known = articles_by_id(actor, {payload["article_id"] for payload in facts.values()})
+    return [id_ for id_, payload in facts.items() if payload["article_id"] in known]
+
 
 public.register_notification(
     "article",
@@ -15,6 +26,7 @@ public.register_notification(
     sentence=_l("%(name)s published an article about a question that you have too"),
     why=_l("You get this mail because it is your question, or you said that you have it too."),
     icon="book",
+    reads=_readable,
 )
 
 

@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext as _l
 
 from community.core.completion import Source, add_source
 from community.core.web import NavItem, add_navigation
-from knowledge import checks, completing, merging, moderating, notices, slots, tags  # noqa: F401 - they subscribe, register, fill
-from knowledge.articles import indexing, rerendering
+from knowledge import checks, completing, figures, merging, moderating, notices, slots, tags  # noqa: F401 - they subscribe, register, fill
+from knowledge.articles import admitting, indexing, rerendering
 from knowledge.articles import similar as _similar  # noqa: F401 - subscribes
 from knowledge.articles.views import knowledge
 
@@ -14,6 +14,7 @@ from knowledge.articles.views import knowledge
 def init_app(app: Flask) -> None:
     """Blueprint, search, navigation."""
     indexing.register()
+    admitting.register()
     rerendering.register()
     app.register_blueprint(knowledge)
     add_source(Source("articles", "/", completing.articles))

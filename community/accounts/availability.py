@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from flask import current_app
-from sqlalchemy import SelectBase, Subquery, or_, select, union_all
+from sqlalchemy import ColumnElement, SelectBase, Subquery, false, null, or_, select, type_coerce, union_all
 
-from community.core.db import db
+from community.core.db import UtcDateTime, db
+
+from .models import Member
 
 Away = Mapping[int, date]
 Find = Callable[[set[int]], Away]
@@ -21,6 +23,17 @@ _sources: dict[str, SelectBase] = {}
 def add_source(name: str, spans: SelectBase) -> None:
     """Give days: a statement with `member_id`, `starts_at` (None: long ago), `ends_at` and `shown`, in this order."""
     _sources[name] = spans
+
+
+def can_take_part(moment: datetime) -> ColumnElement[bool]:
+    """The members whom others can count on: neither suspended nor silenced at the moment. Absences are not asked."""
+    return Member.suspended_at.is_(None) & or_(Member.silenced_until.is_(None), Member.silenced_until <= moment)
+
+
+def takes_part(member: Member, moment: datetime) -> bool:
+    """The same of one member."""
+    silenced = member.silenced_until is not None and member.silenced_until > moment
+    return member.suspended_at is None and not silenced
 
 
 def spans() -> Subquery:
@@ -51,3 +64,15 @@ def away_of(member_ids: Iterable[int]) -> Away:
     find: Find | None = current_app.extensions.get("isthmus.away")
     wanted = set(member_ids)
     return find(wanted) if find is not None and wanted else {}
+
+
+# Whoever is silenced can do nothing for others until it is over, and why is told to nobody.
+add_source(
+    "silence",
+    select(
+        Member.id.label("member_id"),
+        type_coerce(null(), UtcDateTime()).label("starts_at"),
+        Member.silenced_until.label("ends_at"),
+        false().label("shown"),
+    ).where(Member.silenced_until.is_not(None)),
+)

@@ -14,10 +14,12 @@ from community.core.markup import render
 from community.core.policies import Actor
 from community.core.storage import Storage
 
+from . import profile_gate
 from .availability import away_of
 from .events import ProfileChanged
 from .forms import PreferencesForm, refuse
 from .models import SUPER_USER, Member
+from .profile_gate import Words
 
 AVATAR_PIXELS = 192
 AVATAR_LIMIT = 5 * 1024 * 1024
@@ -53,16 +55,31 @@ def view_of(member: Member, actor: Actor) -> ProfileView:
     )
 
 
-def save(member: Member, form: PreferencesForm) -> bool:
-    """Take the form over; False where the picture was refused, with the reason beside its field."""
+def save(member: Member, form: PreferencesForm, who: Actor) -> bool:
+    """Take the form over; False where the picture or the words were refused, with the reason beside the field.
+
+    Words that somebody must look at first wait; the present ones stay until then.
+    """
+    before, wanted = Words(member.name, member.about), Words(form.name.data, form.about.data or "")
+    answer = profile_gate.ask(who, before, wanted)
+    if answer.refused:
+        refuse(form.name if answer.in_name else form.about, answer.refused)
+        return False
     if not _save_avatar(member, form):
         return False
-    member.name, member.about = form.name.data, form.about.data or ""
-    member.about_html = render(member.about).html if member.about else ""
+    if answer.hold is not None:
+        answer.hold()
     member.language, member.time_zone = form.language.data, form.time_zone.data
     member.theme = form.theme.data
-    events.record(ProfileChanged(actor_id=member.id, member_id=member.id))
+    say(member, before if answer.hold is not None else answer.words)
     return True
+
+
+def say(member: Member, words: Words) -> None:
+    """Let a person be called so, and say this about themselves."""
+    member.name, member.about = words.name, words.about
+    member.about_html = render(words.about).html if words.about else ""
+    events.record(ProfileChanged(actor_id=member.id, member_id=member.id))
 
 
 def _save_avatar(member: Member, form: PreferencesForm) -> bool:

@@ -1,6 +1,6 @@
 """Pages about accounts."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user, logout_user
@@ -9,17 +9,18 @@ from werkzeug.wrappers import Response
 
 from community.core import email, i18n
 from community.core.app import limiter
-from community.core.db import db, utcnow
+from community.core.db import db, let_stay, utcnow
 from community.core.jobs import enqueue
 from community.core.policies import actor, allow, member_required, public
 from community.core.web import public_url, safe_next
 
-from . import claiming, operations, profiles, suspending
+from . import claiming, operations, profile_gate, profiles, suspending
 from .entering import joining, rules
 from .entering.forms import JoinForm
 from .entering.models import Mode, Registration, State
 from .forms import AskResetForm, ChangePasswordForm, PreferencesForm, ResetForm, SignInForm, refuse
 from .handlers import send_password_link
+from .known import person_called
 from .loading import actor_of
 from .models import Member, SignIn, hash_token
 
@@ -121,6 +122,7 @@ def _admit(member: Member, form: SignInForm) -> Response | tuple[str, int]:
         refuse(form.email, str(WAITS if held.state == State.WAITING else NOT_ADMITTED))
         return render_template("accounts/sign_in.html", form=form), 422
     if member.email_confirmed_at is None:
+        let_stay()
         link = public_url(url_for("accounts.confirm", token=operations.link_token("confirm", member)))
         email.post("confirm-address", member.email, member=member, link=link)
         refuse(form.email, _("This address is not confirmed yet. We have just sent you a new link."))
@@ -182,7 +184,7 @@ def _claimed(member: Member) -> str:
 @public
 def profile(handle: str) -> str:
     """What a person knows and how they have helped."""
-    member = db.first_or_404(select(Member).where(Member.handle == handle))
+    member = person_called(handle, actor()) or abort(404)
     return render_template("accounts/profile.html", member=member, view=profiles.view_of(member, actor()))
 
 
@@ -192,10 +194,15 @@ def preferences() -> str | Response | tuple[str, int]:
     """How one appears, and how pages appear."""
     member = db.session.get_one(Member, actor().id)
     form = PreferencesForm(obj=member)
-    if form.validate_on_submit() and profiles.save(member, form):
+    if form.validate_on_submit() and profiles.save(member, form, actor()):
         flash(_("Your preferences are saved."), "good")
         return without_own_choices(redirect(url_for("accounts.preferences")))
-    return render_template("accounts/preferences.html", form=form, member=member), 422 if form.errors else 200
+    if not form.is_submitted():
+        for name, text in profile_gate.kept(member.id, request.args.get("waiting", 0, int)).items():
+            form[name].data = text
+    waits = profile_gate.waits(member.id)
+    page = render_template("accounts/preferences.html", form=form, member=member, waits=waits)
+    return page, 422 if form.errors else 200
 
 
 @accounts.get("/sign-ins")

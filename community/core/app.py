@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from . import assets, cache, db, email, events, i18n, indexing, jobs, policies, web
 from .assets import resources
+from .compiling import PageEnvironment
 from .settings import Settings
 from .storage import storage_from_url
 
@@ -42,16 +43,20 @@ class FormRequest(Request):
 
 
 class Isthmus(Flask):
-    """Flask with one transaction per request: returning commits, raising rolls back, reading writes nothing."""
+    """Flask with one transaction per request: an answer commits, a refusal rolls back, reading writes nothing."""
 
     request_class = FormRequest
+    jinja_environment = PageEnvironment
 
     def full_dispatch_request(self) -> Response:  # type: ignore[override]
         """Run everything that belongs to the request inside the one transaction."""
         if request.endpoint == "assets.serve":
             return super().full_dispatch_request()
         with db.transaction(read_only=request.method in READS):
-            return super().full_dispatch_request()
+            response = super().full_dispatch_request()
+            if response.status_code >= 400:
+                db.undo_refused()
+            return response
 
     def handle_user_exception(self, e: Exception) -> object:  # type: ignore[override]
         """What raised leaves no trace in the database, before its error page is made."""

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -49,6 +50,12 @@ class Assets:
         self.urls["css"] = self.urls["isthmus.css"]
 
 
+@cache
+def _loaded() -> Assets:
+    """The files as they were when the process began."""
+    return Assets(resources("static"))
+
+
 def _asset(name: str, data: bytes) -> Asset:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if name.endswith(".js"):
@@ -65,15 +72,14 @@ def _stylesheet(folder: Path) -> bytes:
 
 def init_app(app: Flask) -> None:
     """Load the files and serve them."""
-    app.extensions["isthmus.assets"] = Assets(resources("static"))
+    app.extensions["isthmus.assets"] = _loaded()
     app.register_blueprint(assets)
     app.jinja_env.globals["asset"] = asset
 
 
 def asset(name: str) -> str:
     """Address of a static file; `css` means the one stylesheet. Raises `KeyError` for a file that is not there."""
-    held: Assets = current_app._get_current_object().extensions["isthmus.assets"]  # type: ignore[attr-defined]
-    return held.urls[name]
+    return _loaded().urls[name]
 
 
 @assets.get("/assets/<string:version>/<path:name>")

@@ -16,6 +16,7 @@ from . import events, indexing, migrating, slots, web, worker
 from .app import create_app, start_background
 from .assets import resources
 from .db import transaction
+from .logs import keep_secrets_out
 from .settings import SettingsError, settings_from_environment
 
 P = ParamSpec("P")
@@ -74,6 +75,7 @@ def log_to_terminal() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name, level in (("huey", logging.WARNING), ("waitress.queue", logging.ERROR)):
         logging.getLogger(name).setLevel(level)
+    keep_secrets_out()
 
 
 def _start_worker(app: Flask) -> Callable[[], None]:

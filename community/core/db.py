@@ -74,6 +74,7 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
+_stays: ContextVar[bool] = ContextVar("stays", default=False)
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -116,6 +117,7 @@ def transaction(*, read_only: bool = False) -> Iterator[None]:
     """
     token = _writing.set(not read_only)
     hooks = _after_commit.set([])
+    stays = _stays.set(False)
     try:
         yield
         if not read_only:  # removing the session below rolls a read-only one back
@@ -128,6 +130,7 @@ def transaction(*, read_only: bool = False) -> Iterator[None]:
         db.session.remove()
         _writing.reset(token)
         _after_commit.reset(hooks)
+        _stays.reset(stays)
     for hook in waiting:
         hook()
 
@@ -150,6 +153,17 @@ def glance(statement: Executable, values: dict[str, Any]) -> Sequence[Any] | Non
     """The first row of a statement that needs no transaction around it: one trip to the database, not three."""
     with db.engine.connect() as connection:
         return connection.execution_options(isolation_level="AUTOCOMMIT").execute(statement, values).first()
+
+
+def let_stay() -> None:
+    """What the present request writes stays even if it is refused, such as the letter that goes with the refusal."""
+    _stays.set(True)
+
+
+def undo_refused() -> None:
+    """What a refused request did before it was refused is undone, so that nothing stays half done."""
+    if not _stays.get():
+        undo()
 
 
 def undo() -> None:

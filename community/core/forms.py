@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField, DateTimeLocalField, Field, Form, StringField
+from wtforms import DateField, DateTimeLocalField, Field, FloatField, Form, StringField
 from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, Length, Regexp, StopValidation, ValidationError
 from wtforms.widgets import TextInput
@@ -21,6 +21,7 @@ from .markup import clean_text
 
 MOST_TAGS = 5
 SHORTEST_NEW_TAG, LONGEST_NEW_TAG = 2, 30  # tags that were brought from elsewhere may be other
+DECIMAL = re.compile(r"-?[0-9]{1,9}([.,][0-9]{1,9})?")
 TAG = re.compile(r"(?=.{1,40}$)\.?\w[\w.+#-]*$")
 NON_JOINER, JOINER = "\u200c", "\u200d"
 # Filled space that looks like none: Hangul fillers and Braille's blank.
@@ -176,6 +177,19 @@ def slug_field(unreadable: object) -> StringField:
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*$", message=unreadable),
         ],
     )
+
+
+class DecimalField(FloatField):
+    """A number that may have decimals, after a point or a comma."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Raise `ValueError` for what is no number."""
+        if not valuelist:
+            return
+        self.data = None
+        if not DECIMAL.fullmatch(valuelist[0].strip()):
+            raise ValueError(_("Write a number, such as 2.5."))
+        self.data = float(valuelist[0].strip().replace(",", "."))
 
 
 class DayField(DateField):

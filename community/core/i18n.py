@@ -1,7 +1,7 @@
 """Languages: catalogues are read from their sources, the reader's language is found by our own rule."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, get_timezone
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -161,6 +161,11 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(default_zone())
 
 
+def day_here(moment: datetime) -> date:
+    """The day of a moment in the installation's time zone: the one that holds for all who share a first or last day."""
+    return moment.astimezone(zone_of("")).date()
+
+
 def format_when(moment: datetime) -> tuple[str, str, str]:
     """A time as (ISO 8601, short, exact) in the reader's language and zone.
 
@@ -178,9 +183,19 @@ def _when(moment: datetime, zone_name: str, tag: str, year: int) -> tuple[str, s
     return moment.isoformat(timespec="seconds"), f"{_day(local, locale, year)} {time}", exact
 
 
-def format_day(moment: date) -> str:
-    """A day in the reader's language, with its year unless that is the present one."""
-    return _day(moment, _locale_of(language()), utcnow().year)
+def format_day(moment: date, *, with_year: bool = False) -> str:
+    """A day in the reader's language, with its year unless that is the present one; or always, for what is kept."""
+    return _day(moment, _locale_of(language()), 0 if with_year else utcnow().year)
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names after each other, as the reader's language parts them."""
+    return ("、" if language().startswith("zh") else ", ").join(map(str, names))
+
+
+def format_month(day: date) -> str:
+    """The month of a day, with its year, in the reader's language."""
+    return str(format_skeleton("yMMM", day, locale=_locale_of(language())))
 
 
 def _day(local: date, locale: Locale, year: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -21,6 +22,8 @@ class Role(StrEnum):
     AGENT = "agent"
     MANAGER = "manager"
     ADMIN = "admin"
+
+    __hash__ = str.__hash__  # that of `Enum` is written in Python, and each question about a right asks it
 
 
 STAFF = frozenset({Role.AGENT, Role.MANAGER, Role.ADMIN})
@@ -86,7 +89,7 @@ class Actor:
         """Whether this is one of the provider's people."""
         return self.role in STAFF
 
-    @property
+    @cached_property
     def leads_in(self) -> frozenset[int]:
         """The spaces in which one moderates: as a super user, or because a group of one's own does."""
         return self.super_user_in | self.moderates_in

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from types import FunctionType
 from typing import Any, Protocol
 
 from babel.support import NullTranslations
 from flask import Flask, request
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from . import i18n
@@ -21,31 +19,13 @@ from .words import STATES
 
 def init_app(app: Flask, theme: Callable[[], str]) -> None:
     """Give templates their words, icons and times, and who asks."""
-    app.jinja_env.context_class = PageContext
     app.jinja_env.globals.update(
         {"_": gettext, "gettext": gettext, "ngettext": ngettext, "icon": icon, "when": when, "day": day}
     )
     app.jinja_env.globals.update(state=state, state_as=state_as, avatar=avatar, format_when=i18n.format_when)
-    app.jinja_env.globals.update(format_day=i18n.format_day)
+    app.jinja_env.globals.update(format_day=i18n.format_day, format_month=i18n.format_month)
+    app.jinja_env.filters["listed"] = i18n.listed
     app.context_processor(lambda: {"actor": actor(), "locale_tag": i18n.language(), "theme": theme(), "here": _here()})
-
-
-class PageContext(Context):
-    """Calls plain functions at once: what Jinja asks of everything that is called costs more than most of ours do."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.globals_keys = set()  # no template has globals of its own, so imports need not look for them each time
-
-    def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as Jinja names them
-        """Call something from a template, with what it asked to be given first."""
-        asks = getattr(__obj, "jinja_pass_arg", None)
-        if type(__obj) is not FunctionType or asks not in _GIVEN_HERE:
-            return super().call(__obj, *args, **kwargs)
-        if kwargs:
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-        return __obj(*args, **kwargs) if asks is None else __obj(__self.eval_ctx, *args, **kwargs)
 
 
 def _here() -> str:
@@ -76,21 +56,13 @@ def ngettext(context: EvalContext, one: str, many: str, number: int, /, **values
     return Markup(text) % values if context.autoescape else text % values  # noqa: S704 - texts of the catalogue are ours
 
 
-# What functions ask to be given that `PageContext` gives without further questions: nothing, or what `gettext` asks.
-_GIVEN_HERE = (None, getattr(gettext, "jinja_pass_arg"))  # noqa: B009 - set by the decorator, unknown to types
-
-
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "") -> Markup:
     """An icon of static/img/icons.svg. Without a label it is decoration; with one an image of that name."""
-    return _icon(asset("img/icons.svg"), name, label)
-
-
-@lru_cache(maxsize=1024)
-def _icon(sheet: str, name: str, label: str) -> Markup:
     role = (
         Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true" focusable="false"')
     )
-    return Markup('<svg class="i" {}><use href="{}#i-{}"/></svg>').format(role, sheet, name)
+    return Markup('<svg class="i" {}><use href="{}#i-{}"/></svg>').format(role, asset("img/icons.svg"), name)
 
 
 def when(moment: datetime, live: bool = True) -> Markup:

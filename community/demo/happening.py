@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from . import among, appointed, deviations, duty, places, reports, talks, teams, threads
+from . import among, appointed, deviations, duty, entry, learning, places, reports, spam, talks, teams, threads
 from .loading import Act, World, read
 
 STEPS = {
@@ -15,6 +15,9 @@ STEPS = {
     **deviations.STEPS,
     **among.STEPS,
     **appointed.STEPS,
+    **learning.STEPS,
+    **entry.STEPS,
+    **spam.STEPS,
 }
 
 

@@ -3,12 +3,11 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from community.accounts.known import person_called
 from community.accounts.models import Member
 from community.core.app import limiter
-from community.core.db import db
 from community.core.paging import page_number
 from community.core.policies import actor, allow, member_required, public
 from community.core.web import NavItem, add_navigation, section
@@ -37,7 +36,7 @@ def people() -> str:
 def answers(handle: str) -> str:
     """What somebody answered."""
     section("expertise.people")
-    member = db.first_or_404(select(Member).where(Member.handle == handle))
+    member = person_called(handle, actor()) or abort(404)
     page = answered.answers_of(member.id, actor(), page_number())
     if page.number > page.pages:
         abort(404)
@@ -58,7 +57,7 @@ def edit() -> str | Response | tuple[str, int]:
 
 
 def _endorsable(handle: str) -> tuple[Member, str]:
-    member = db.first_or_404(select(Member).where(Member.handle == handle))
+    member = person_called(handle, actor()) or abort(404)
     tag = request.form.get("tag", "")[:40]
     allow(policies.can_endorse(actor(), member) and queries.knows(member.id, tag))
     return member, tag

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask_babel.speaklater import LazyString
 
 from community.accounts.models import Member
+from community.core.addresses import address
 from community.core.policies import Actor
 from community.core.slots import fill
 from community.forum.models import Thread
@@ -55,7 +56,7 @@ def of_thread(*, thread: Thread, own: Mapping[str, frozenset[int]], actor: Actor
         space=max(said["of space"], default=None),
     )
     level = effective(levels)
-    action = url_for("following.thread", thread_id=thread.id)
+    action = address("following.thread", thread_id=thread.id)
     return _drawn(action, level, choices(level, words.OF_THREADS, words.IN_THREAD), thread.title)
 
 
@@ -65,7 +66,7 @@ def of_space(*, space: Space, actor: Actor, **_others: object) -> str:
     if actor.id is None:
         return ""
     level = queries.level_of(actor.id, Following.space_id == space.id)
-    action = url_for("following.space", slug=space.slug)
+    action = address("following.space", slug=space.slug)
     return _drawn(action, level, choices(level, words.LABELS, words.AROUND), space.name)
 
 
@@ -75,7 +76,7 @@ def of_tag(*, tag: str, actor: Actor, **_others: object) -> str:
     if actor.id is None:
         return ""
     level = queries.level_of(actor.id, Following.tag == tag)
-    action = url_for("following.tag", tag=tag)
+    action = address("following.tag", tag=tag)
     return _drawn(action, level, choices(level, words.LABELS, words.AROUND), tag)
 
 
@@ -85,5 +86,5 @@ def of_person(*, member: Member, actor: Actor, **_others: object) -> str:
     if actor.id is None or actor.id == member.id:
         return ""
     level = queries.level_of(actor.id, Following.person_id == member.id)
-    action = url_for("following.person", handle=member.handle)
+    action = address("following.person", handle=member.handle)
     return _drawn(action, level, choices(level, words.OF_PEOPLE, words.ABOUT_PERSON), member.name)

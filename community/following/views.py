@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from community.accounts.models import Member
-from community.core.db import db
+from community.accounts.known import person_called
 from community.core.numbers import whole_number
 from community.core.paging import page_number
 from community.core.policies import actor, member_required
@@ -51,8 +49,10 @@ def _space(slug: str) -> Found | None:
 
 
 def _person(handle: str) -> Found | None:
-    found = db.session.scalar(select(Member).where(Member.handle == handle, Member.id != actor().id))
-    return Found(operations.person(found.id), words.OF_PEOPLE, found.name) if found else None
+    found = person_called(handle, actor())
+    if found is None or found.id == actor().id:
+        return None
+    return Found(operations.person(found.id), words.OF_PEOPLE, found.name)
 
 
 FIND = {"thread": _thread, "tag": _tag, "space": _space, "person": _person}

@@ -82,7 +82,7 @@ def _title_field() -> StringField:
 class ThreadForm(Guarded, AsksFields, GivesTags, PollFields, EventFields):
     """Beginning a thread."""
 
-    guarded = ("title", "body", "poll_options")
+    guarded = ("title", "body", "tags", "poll_options", "event_place")
 
     kind = RadioField(_l("What is it?"), default=Kind.QUESTION.value)
     title = _title_field()
@@ -137,7 +137,7 @@ class ReplyForm(Guarded):
 class EditForm(NamesRule, Guarded):
     """Changing a reply. `seen` tells which text the person had before them."""
 
-    guarded = ("title", "body", "reason")
+    guarded: tuple[str, ...] = ("title", "body", "reason")
 
     seen = HiddenField()
     body = body_field(_l("Text"), REPLY)
@@ -161,6 +161,8 @@ class EditForm(NamesRule, Guarded):
 
 class EditThreadForm(GivesTags, EditForm, AsksFields):
     """Changing an opening post, with title and tags."""
+
+    guarded = ("title", "body", "tags", "reason")
 
     body = body_field(_l("Text"), OPENING)
     title = _title_field()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, true
 
@@ -14,6 +15,7 @@ from community.spaces.views import around
 
 from . import policies, queries, reply_order, standing
 from .arranging.queries import Ties, ties
+from .composing.before import Notice, in_thread
 from .dates.operations import can_set
 from .dates.queries import Shown, event_of
 from .models import Kind, Post, State, Thread
@@ -76,8 +78,7 @@ def row(thread: Thread) -> ThreadRow:
     )
 
 
-@dataclass(frozen=True)
-class PostView:
+class PostView(NamedTuple):
     """A post and what the reader may do with it."""
 
     post: Post
@@ -134,6 +135,7 @@ class ThreadPage:
     can_arrange: bool
     ties: Ties
     can_accept: bool
+    before: Sequence[Notice] = ()
 
     @property
     def last_number(self) -> int:
@@ -154,11 +156,10 @@ def thread_page(thread: Thread, number: int, actor: Actor, *, order: str = "") -
     posts, ranked = _posts(thread, number, order)
     mine = queries.mine(actor, thread)
     helpers = around(thread.space)
-    ringed = helpers.ids
     decides = policies.can_accept(actor, thread)
     weighs, lines = _weighs(actor, posts.rows), lines_of(posts.rows)
     views = [
-        _view(post, mine, actor, ringed, decides=decides, weighs=weighs, thanks=lines.get(post.id, ()))
+        _view(post, mine, actor, helpers.ids, decides=decides, weighs=weighs, thanks=lines.get(post.id, ()))
         for post in posts.rows
     ]
     shown = [view for view in views if not view.hidden or queries.sees_hidden_post(actor, view.post)]
@@ -188,6 +189,7 @@ def thread_page(thread: Thread, number: int, actor: Actor, *, order: str = "") -
         can_arrange=policies.can_arrange(actor, thread),
         ties=ties(actor, thread),
         can_accept=decides,
+        before=in_thread(actor, thread, mine.ids),
     )
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import contains_eager, defer, joinedload, load_only
+from sqlalchemy.orm.attributes import set_committed_value
 
 from community.accounts.models import Member
 from community.core.db import db, glance
@@ -164,7 +165,9 @@ def posts_page(thread: Thread, number: int) -> Page[Post]:
     """The replies of one page with their authors; the opening post comes with every page."""
     first = (number - 1) * POSTS_A_PAGE + 2
     wanted = {"first": first, "last": first + POSTS_A_PAGE - 1, "solution_id": thread.solution_id}
-    rows = db.session.scalars(_POSTS, {"thread_id": thread.id, **wanted})
+    rows = db.session.scalars(_POSTS, {"thread_id": thread.id, **wanted}).all()
+    for post in rows:
+        set_committed_value(post, "thread", thread)  # which each of them would look for by itself
     return Page(list(rows), number, POSTS_A_PAGE, thread.reply_count)
 
 

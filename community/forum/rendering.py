@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from community.accounts.known import KNOWN
 from community.accounts.loading import actor_for
 from community.accounts.models import Member
 from community.core.db import db
@@ -15,7 +16,7 @@ def rendered(body: str, *, by_id: int | None = None) -> Rendered:
     named = set(mention_candidates(body))
     if not named:
         return render(body)
-    known = db.session.scalars(select(Member.handle).where(Member.handle.in_(named)))
+    known = db.session.scalars(select(Member.handle).where(Member.handle.in_(named), KNOWN))
     return render(body, known_handles=frozenset(known), known_groups=groups_called(named, by_id))
 
 

@@ -22,7 +22,7 @@ from community.spaces.queries import startable_by
 from . import metadata, operations, policies, queries
 from .arranging import measuring
 from .arranging import queries as arranging_queries
-from .composing import admitting, drafting, guarding
+from .composing import admitting, before, drafting, guarding
 from .composing.gates import Way
 from .composing.publishing import Typed
 from .composing.quoting import quotation
@@ -145,13 +145,13 @@ def ask() -> str | WsgiResponse | tuple[str, int]:
     if not form.is_submitted():
         form.space.data = form.space.data or came_from({space.slug for space in spaces})
         form.ask_fields()
-    return render_template("forum/ask.html", form=form, draft=draft), 422 if form.errors else 200
+    told = before.asking(actor(), spaces)
+    return render_template("forum/ask.html", form=form, draft=draft, told=told), 422 if form.errors else 200
 
 
 def _start(form: ThreadForm, spaces: Iterable[Space]) -> WsgiResponse | None:
     space, body = next(space for space in spaces if space.slug == form.space.data), form.body.data
-    more = admitting.words_in(form.tags, form.poll_options, *form.asked_texts())
-    about = admitting.writing(Way.THREAD, form, space_id=space.id, more=more)
+    about = admitting.writing(Way.THREAD, form, space_id=space.id)
     done = admitting.through(form, about, lambda: _typed(form, space))
     if done is not None:
         drafting.published(DraftKind.THREAD, 0, body)
@@ -235,9 +235,9 @@ def edit(post_id: int) -> str | WsgiResponse | tuple[str, int]:
 def _save(post: Post, form: EditForm) -> WsgiResponse | None:
     """Keep what was typed, if it may be published; the page to go to."""
     body, thread = form.body.data, post.thread
-    more = admitting.words_in(form.reason, *(form.asked_texts() if isinstance(form, EditThreadForm) else ()))
-    place = {"space_id": thread.space_id, "thread_id": thread.id, "before": f"{thread.title}\n{post.body}"}
-    about = admitting.writing(Way.EDIT, form, more=more, **place)
+    stood = [thread.title, post.body, *thread.tags, *(given["value"] for given in thread.fields)]
+    place = {"space_id": thread.space_id, "thread_id": thread.id, "before": "\n".join(stood)}
+    about = admitting.writing(Way.EDIT, form, **place)
     done = admitting.through(form, about, lambda: _typed_edit(post, form), lambda typed: _keep(post, form, typed))
     if done is not None:
         drafting.published(DraftKind.EDIT, post.id, body)

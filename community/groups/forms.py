@@ -164,4 +164,6 @@ def _of(group: Group, kind: RuleKind) -> list[str]:
 class InvitationForm(PageForm):
     """Inviting somebody by handle or address."""
 
-    person = StringField(_l("Who?"), filters=[tidy], validators=[DataRequired(_l("Enter a name as in @name."))])
+    person = StringField(
+        _l("Which person?"), filters=[tidy], validators=[DataRequired(_l("Enter a name as in @name."))]
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from community.accounts.known import KNOWN
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core import events
 from community.core.db import db, utcnow
@@ -115,7 +116,7 @@ def _meant(group: Group, member_ids: list[int] | None) -> dict[int, datetime | N
     for id_, until in db.session.execute(_grants(standing, member_ids)) if standing else ():
         held = ends.get(id_, until)
         ends[id_] = max(held, until) if held is not None and until is not None else None
-    only = [] if member_ids is None else [Member.id.in_(member_ids)]
+    only = [KNOWN] if member_ids is None else [KNOWN, Member.id.in_(member_ids)]
     if others:
         ends |= dict.fromkeys(db.session.scalars(select(Member.id).where(or_(*others), *only)))
     return ends

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from community.accounts.cards import card
+from community.accounts.known import KNOWN
 from community.accounts.models import Member
 from community.core.db import db
 from community.core.paging import page_number
@@ -84,7 +85,8 @@ def _page(group: Group, mine: GroupMember | None, form: InvitationForm) -> str:
 @member_required
 def join(slug: str) -> Response:
     """Join, ask to, or accept an invitation: whichever the group lets one do."""
-    group, mine = shown(slug)
+    group, _seen = shown(slug)
+    mine = operations.membership(group.id, actor().id, lock=True)  # an invitation may be taken back at this moment
     at_once = policies.can_join(actor(), group, mine)
     allow(at_once or policies.can_ask(actor(), group, mine))
     state = MemberState.MEMBER if at_once else MemberState.ASKED
@@ -101,9 +103,18 @@ def leave(slug: str) -> Response:
     group, mine = shown(slug)
     allow(policies.can_leave(actor(), mine))
     if mine is not None:
+        flash(_left(mine) % {"name": group.name}, "good")
         operations.leave(group, mine, by_id=actor().id)
-    flash(_("You do not belong to %(name)s any more.", name=group.name), "good")
     return redirect(url_for("groups.index"))
+
+
+def _left(mine: GroupMember) -> str:
+    """What one did, which depends on how far one had come."""
+    if mine.state == MemberState.ASKED:
+        return _("Your request to join %(name)s is taken back.")
+    if mine.state == MemberState.INVITED:
+        return _("You declined the invitation to %(name)s.")
+    return _("You do not belong to %(name)s any more.")
 
 
 @groups.post("/<string:slug>/invitations")
@@ -124,7 +135,9 @@ def invite(slug: str) -> Response | tuple[str, int]:
 
 
 def _person(handle: str) -> Member | None:
-    return db.session.scalar(select(Member).where(Member.handle == handle.lower(), Member.suspended_at.is_(None)))
+    return db.session.scalar(
+        select(Member).where(Member.handle == handle.lower(), Member.suspended_at.is_(None), KNOWN)
+    )
 
 
 @groups.post("/<string:slug>/people/<string:handle>/<any(accept, refuse, remove, promote, demote):verb>")

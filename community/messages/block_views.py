@@ -1,13 +1,12 @@
 """Pages and verbs for blocking people."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from community.accounts.cards import card
+from community.accounts.known import person_called
 from community.accounts.models import Member
-from community.core.db import db
 from community.core.policies import actor, allow, member_required
 from community.core.web import safe_next
 
@@ -17,8 +16,7 @@ blocking_pages = Blueprint("blocking", __name__)
 
 
 def _person(handle: str) -> Member:
-    found: Member = db.first_or_404(select(Member).where(Member.handle == handle))
-    return found
+    return person_called(handle, actor()) or abort(404)
 
 
 @blocking_pages.get("/blocked")

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from community.accounts.known import KNOWN
 from community.accounts.models import Member
 from community.core.db import db
 from community.core.forms import PageForm, tidy
@@ -31,7 +32,7 @@ def people_called(names: Sequence[str]) -> dict[str, Member]:
     """Who has these handles, or else these names where only one person is called so."""
     small = [name.lower() for name in names]
     called = or_(Member.handle.in_(small), func.lower(Member.name).in_(small))
-    rows = list(db.session.scalars(select(Member).where(called).order_by(Member.id)))
+    rows = list(db.session.scalars(select(Member).where(called, KNOWN).order_by(Member.id)))
     found: dict[str, Member] = {}
     for name in names:
         by_handle = [row for row in rows if row.handle == name.lower()]

@@ -46,12 +46,13 @@ def start(*, sender_id: int, to: Sequence[Member], subject: str, body: str, limi
     _lock(sender_id)
     _check_reachable(sender_id, others.values())
     _check_conversations(sender_id, limits)
+    _check_messages(sender_id, limits)
     made = Conversation(subject=subject, words=words_of(subject), started_by_id=sender_id, created_at=utcnow())
     db.session.add(made)
     db.session.flush()
     for id_ in [sender_id, *others]:
         db.session.add(Participant(conversation_id=made.id, member_id=id_, added_by_id=sender_id, joined_at=utcnow()))
-    _write(made, sender_id, body, limits)
+    _write(made, sender_id, body)
     return made
 
 
@@ -110,7 +111,8 @@ def send(conversation_id: int, *, author_id: int, body: str, limits: Limits = ME
     if len(others) == 1:
         _check_reachable(author_id, others)
     _lock(author_id)
-    return _write(conversation, author_id, body, limits)
+    _check_messages(author_id, limits)
+    return _write(conversation, author_id, body)
 
 
 def _locked(conversation_id: int) -> tuple[Conversation, dict[int, Participant]]:
@@ -129,8 +131,7 @@ def _locked(conversation_id: int) -> tuple[Conversation, dict[int, Participant]]
     return conversation, {row.member_id: row for row in rows}
 
 
-def _write(conversation: Conversation, author_id: int, body: str, limits: Limits) -> Message:
-    _check_messages(author_id, limits)
+def _write(conversation: Conversation, author_id: int, body: str) -> Message:
     made = Message(conversation_id=conversation.id, author_id=author_id, created_at=utcnow(), body=body, html="")
     show(made)
     db.session.add(made)
@@ -149,26 +150,28 @@ def show(message: Message) -> None:
     message.language, message.words = made.language, words_of(made.plain)
 
 
-def add(conversation_id: int, member: Member, *, by_id: int, limits: Limits = MEMBER) -> None:
-    """Bring somebody in; they read what is written from now on. Raises `Refused`.
+def add(conversation_id: int, *members: Member, by_id: int, limits: Limits = MEMBER) -> None:
+    """Bring people in, all or none; they read what is written from now on. Raises `Refused`.
 
     Who left is not brought back by others.
     """
     conversation, parts = _locked(conversation_id)
     if by_id not in parts:
         raise Refused(_("You left this conversation."))
-    if member.id in parts:
-        raise Refused(_("%(name)s takes part already.", name=member.name))
-    _check_number(len(parts), limits)
-    _check_reachable(by_id, [member])
-    if db.session.get(Participant, (conversation_id, member.id)) is not None:
-        raise Refused(_("%(name)s left this conversation and cannot be brought back.", name=member.name))
-    now, first = utcnow(), conversation.last_id + 1
-    part = Participant(conversation_id=conversation_id, member_id=member.id, added_by_id=by_id, joined_at=now)
-    part.first_id = first
-    db.session.add(part)
-    db.session.flush()
-    events.record(PersonAdded(actor_id=by_id, conversation_id=conversation_id, member_id=member.id))
+    for member in members:
+        if member.id in parts:
+            raise Refused(_("%(name)s takes part already.", name=member.name))
+    _check_number(len(parts) - 1 + len(members), limits)
+    _check_reachable(by_id, members)
+    for member in members:
+        if db.session.get(Participant, (conversation_id, member.id)) is not None:
+            raise Refused(_("%(name)s left this conversation and cannot be brought back.", name=member.name))
+    for member in members:
+        part = Participant(conversation_id=conversation_id, member_id=member.id, added_by_id=by_id, joined_at=utcnow())
+        part.first_id = conversation.last_id + 1
+        db.session.add(part)
+        db.session.flush()
+        events.record(PersonAdded(actor_id=by_id, conversation_id=conversation_id, member_id=member.id))
 
 
 def leave(conversation_id: int, member_id: int) -> None:

@@ -1,7 +1,7 @@
 """Conversations as those who take part read them. Every statement begins at the reader's own row in them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,16 @@ def message_for(actor: Actor, message_id: int) -> Message | None:
     )
 
 
+def readable_by(actor: Actor, message_ids: Collection[int]) -> dict[int, int]:
+    """Those of several messages that the actor takes part in and may read, each with the id of its author."""
+    rows = db.session.execute(
+        select(Message.id, Message.author_id)
+        .join(Participant, readable())
+        .where(Message.id.in_(message_ids), Participant.member_id == actor.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def people_in(conversation_ids: Iterable[int]) -> dict[int, list[Participant]]:
     """Who takes part in conversations or did, in the order in which they came."""
     rows = db.session.scalars(
@@ -83,6 +93,11 @@ def people_in(conversation_ids: Iterable[int]) -> dict[int, list[Participant]]:
     for row in rows:
         found[row.conversation_id].append(row)
     return found
+
+
+def known_to(part: Participant, people: Iterable[Participant]) -> list[Participant]:
+    """Those of a conversation of whom its participant knows: who left learns of nobody who came later."""
+    return [each for each in people if part.left_at is None or each.joined_at <= part.left_at]
 
 
 @dataclass(frozen=True)
@@ -163,7 +178,7 @@ def _by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Message]:
 
 
 def _row(part: Participant, people: Sequence[Participant], message: Message | None, unread: int) -> Row:
-    others = [card(each.member) for each in people if each.member_id != part.member_id]
+    others = [card(each.member) for each in known_to(part, people) if each.member_id != part.member_id]
     own = message is not None and message.author_id == part.member_id
     return Row(
         id=part.conversation_id,

@@ -3,6 +3,7 @@
 Reviewing calls `report` when a participant reports a message, and `shown_to_reviewer` when it shows the case.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from community.core.db import db, utcnow
 from community.core.policies import Actor
 
 from .models import Message
-from .queries import message_for
+from .queries import message_for, readable_by
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,14 @@ class ReportedMessage:
     at: datetime
 
 
+def reportable(actor: Actor, message_ids: Collection[int]) -> set[int]:
+    """Those of several messages that the actor may report: whoever reads one, unless they wrote it."""
+    return {id_ for id_, author_id in readable_by(actor, message_ids).items() if author_id != actor.id}
+
+
 def can_report(actor: Actor, message_id: int) -> bool:
-    """Whoever reads a message reports it, unless they wrote it."""
-    found = message_for(actor, message_id)
-    return found is not None and found.author_id != actor.id
+    """The same of one message."""
+    return bool(reportable(actor, [message_id]))
 
 
 def report(actor: Actor, message_id: int) -> bool:

@@ -12,8 +12,8 @@ from community.accounts.forms import refuse
 from community.core.app import limiter
 from community.core.numbers import whole_number
 from community.core.policies import actor, allow, member_required
-from community.forum.composing import admitting
-from community.forum.composing.gates import Way
+from community.forum.composing import admitting, gates
+from community.forum.composing.gates import Way, Writing
 
 from . import blocking, operations, policies, queries
 from .forms import AddForm, MessageForm, NewForm, named_in, people_called
@@ -65,7 +65,7 @@ def index() -> str:
 def new() -> str | WsgiResponse | tuple[str, int]:
     """Begin a conversation."""
     form = NewForm()
-    if form.validate_on_submit() and _may_send(form, title=form.subject.data):
+    if form.validate_on_submit() and _may_send(form):
         try:
             made = operations.start(
                 sender_id=actor().id or 0,
@@ -80,9 +80,9 @@ def new() -> str | WsgiResponse | tuple[str, int]:
     return _new_page(form), 422 if form.is_submitted() else 200
 
 
-def _may_send(form: NewForm | MessageForm, title: str = "") -> bool:
+def _may_send(form: NewForm | MessageForm) -> bool:
     """Whether the gates let it go out. Messages are held back by nobody, for only those concerned read them."""
-    return admitting.judged(form, admitting.writing(Way.MESSAGE, form, title=title), holds=False).goes
+    return admitting.judged(form, admitting.writing(Way.MESSAGE, form), holds=False).goes
 
 
 def _new_page(form: NewForm) -> str:
@@ -109,7 +109,7 @@ def conversation(conversation_id: int) -> str:
 
 def _page(part: Participant, form: MessageForm, adding: AddForm) -> str:
     blocked, blockers = blocking.around(part.member_id)
-    people = queries.people_in([part.conversation_id])[part.conversation_id]
+    people = queries.known_to(part, queries.people_in([part.conversation_id])[part.conversation_id])
     page = queries.page_of(part, blocked, before=_key("before"), after=_key("after"))
     return render_template(
         "messages/conversation.html",
@@ -160,6 +160,14 @@ def reply(conversation_id: int) -> WsgiResponse | tuple[str, int]:
     return _page(part, form, AddForm(formdata=None)), 422
 
 
+def _may_add(form: AddForm) -> bool:
+    """Whether the actor may write at all: who is brought in hears of it, as of a message."""
+    verdict = gates.ask(actor(), Writing(actor().id or 0, Way.MESSAGE, body=""))
+    if not verdict.goes:
+        refuse(form.to, verdict.message)
+    return verdict.goes
+
+
 @messages.post("/messages/<int:conversation_id>/people")
 @member_required
 @limiter.limit("40 per hour")
@@ -168,10 +176,9 @@ def add(conversation_id: int) -> WsgiResponse | tuple[str, int]:
     part, form = living_part(conversation_id), AddForm()
     limits = policies.limits_of(actor())
     allow(limits.several)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _may_add(form):
         try:
-            for member in form.people:
-                operations.add(conversation_id, member, by_id=part.member_id, limits=limits)
+            operations.add(conversation_id, *form.people, by_id=part.member_id, limits=limits)
             flash(_("They read what is written from now on."), "good")
             return _to(conversation_id)
         except operations.Refused as refused:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from community.core import events
 from community.core.db import db, utcnow
@@ -51,7 +52,15 @@ def appeal(measure: Measure, *, member_id: int, words: str) -> Appeal:
 
 
 def _of(case: Case) -> Measure:
-    return db.session.get_one(Measure, case.target_id)
+    if case.measure is None:
+        raise LookupError(f"case {case.id} is about no measure")
+    return case.measure
+
+
+def _subject(case: Case) -> tuple[str, int]:
+    """An appeal is about what the measure was taken against."""
+    measure = _of(case)
+    return measure.target_kind, measure.target_id
 
 
 def _answer(case: Case, outcome: str, by_id: int, words: str) -> Appeal:
@@ -88,11 +97,10 @@ def somebody_else(actor: Actor, case: Case) -> bool:
     return actor.id != _of(case).by_id
 
 
-def _show(case: Case, _target: Target | None, actor: Actor) -> Shown | None:
+def _show(case: Case, target: Target | None, _actor: Actor) -> Shown | None:
     measure = _of(case)
     made = measure.appeal
-    target = targets.look(measure.target_kind, measure.target_id) if measure.target_kind else None
-    if target is not None and target.kind != "message" and targets.find(actor, target.kind, target.id) is None:
+    if target is not None and target.kind != "message" and not target.readable:
         return None
     kind = measures.measure_kind(measure.kind)
     who = measure.by.name if measure.by else _("a rule")
@@ -100,8 +108,8 @@ def _show(case: Case, _target: Target | None, actor: Actor) -> Shown | None:
         title=_("Appeal: %(measure)s", measure=kind.label),
         address=url_for("moderation.measure", measure_id=measure.id),
         parts=[_("by %(who)s", who=who), rule_said(measure.rule)],
-        html="",
-        why=[*([f"“{made.words}”"] if made else []), *_before(measure)],
+        html=str(Markup("<p>{}</p>").format(made.words)) if made else "",
+        why=_before(measure),
     )
 
 
@@ -110,7 +118,7 @@ def _before(measure: Measure) -> list[str]:
     lines = [_("What the person was told: “%(words)s”", words=measure.words)] if measure.words else []
     if measure.removed:
         lines.append(_("What it is about: “%(words)s”", words=measure.removed[:EXCERPT]))
-    case = db.session.get(Case, measure.case_id) if measure.case_id else None
+    case = measure.case
     for one in case.opinions if case else ():
         kind = case_kind(case.kind) if case else None
         decision = kind.by_key[one.decision].label if kind and one.decision in kind.by_key else one.decision
@@ -131,5 +139,6 @@ register_case_kind(
         ),
         _show,
         may=somebody_else,
+        subject=_subject,
     )
 )

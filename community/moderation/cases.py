@@ -135,11 +135,13 @@ def settle(kind: str, target_kind: str, target_id: int, *, decision: str, by_id:
 
 
 def take_back(case: Case, decision: Decision, *, by_id: int) -> bool:
-    """Undo a decision and let the case wait again; False where it cannot be undone, or something newer waits."""
+    """Undo a decision, once, and let the case wait again; False where it cannot be undone, or something newer waits."""
+    db.session.refresh(case, with_for_update={"of": Case})
     newer = waiting_case(case.kind, case.target_kind, case.target_id)
-    if decision.undo is None or not case.is_decided or newer is not None:
+    if decision.undo is None or case.decision != decision.key or not case.is_decided or newer is not None:
         return False
-    decision.undo(case, by_id)
+    if decision.undo(case, by_id) is False:
+        return False
     case.state, case.decision, case.words = CaseState.OPEN.value, "", ""
     case.decided_by_id = case.decided_at = case.claimed_by_id = case.claimed_until = None
     case.before = {}

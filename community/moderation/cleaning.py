@@ -21,12 +21,15 @@ from community.forum.reactions import voiding
 
 from . import flagging, measures, policies
 from .events import CaseDecided
+from .gates import held
+from .gates.models import HeldWriting
 from .measures import MeasureKind, register_measure
 from .models import Case, CaseState, Flag, FlagState, Measure
 from .rules import CLEAN_AT_ONCE, CLEAN_POSTS, CLEAN_YOUNGER_THAN, UNDO_WITHIN
 from .targets import look
 
 DECISION = "cleaned"
+LONGEST_REMOVED = 2000
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Plan:
     posts: list[Post]
     votes: int
     cases: int
+    held: list[HeldWriting]
     kind: str
 
     @property
@@ -68,6 +72,7 @@ def plan(actor: Actor, member: Member) -> Plan:
         posts=[post for post in posts if not post.opens],
         votes=db.session.scalar(select(func.count()).select_from(_votes(member.id, spaces).subquery())) or 0,
         cases=len(_cases(member.id, spaces)),
+        held=list(db.session.scalars(held.waiting_of_member(member.id, spaces))),
         kind="suspend" if actor.can(policies.SUSPEND) else "silence",
     )
 
@@ -106,7 +111,7 @@ def go_on(measure_id: int) -> None:
 
 
 def _portion(head: Measure) -> bool:
-    """Hide some; with the last, set votes aside and settle the cases. Whether anything is left."""
+    """Hide some; with the last, turn down what is held, set votes aside and settle the cases. Whether any is left."""
     spaces = head.before["cleaning"]["spaces"]
     posts = list(db.session.scalars(_to_hide(_who(head), spaces, head.id).limit(CLEAN_AT_ONCE)))
     for post in posts:
@@ -122,6 +127,10 @@ def _portion(head: Measure) -> bool:
         )
     if len(posts) == CLEAN_AT_ONCE:
         return True
+    waits = held.waiting_of_member(_who(head), spaces)
+    if titles := [row.title for row in db.session.scalars(waits)]:
+        removed = "\n".join(titles)[:LONGEST_REMOVED]
+        _take(head, "turned_down", about={"spaces": spaces}, space_id=head.space_id, removed=removed)
     if db.session.execute(_votes(_who(head), spaces).limit(1)).first() is not None:
         _take(head, "own_votes", about={"spaces": spaces}, space_id=head.space_id)
     _settle(head, spaces)
@@ -172,7 +181,7 @@ def _votes(member_id: int, spaces: Sequence[int] | None) -> Any:
 
 def _cases(member_id: int, spaces: Sequence[int] | None) -> list[Case]:
     """Open cases about the person and their words; an appeal goes on, for somebody else decides it."""
-    about = (Case.member_id == member_id, Case.state != CaseState.DECIDED, Case.kind.in_(("flag", "member")))
+    about = (Case.member_id == member_id, Case.state != CaseState.DECIDED, Case.kind.in_(("flag", "member", held.KIND)))
     here = [Case.space_id.in_(spaces), Case.staff_only.is_(False)] if spaces is not None else []
     return list(db.session.scalars(select(Case).where(*about, *here).order_by(Case.id)))
 
@@ -212,6 +221,12 @@ def progress(head: Measure) -> tuple[int, int]:
     """How many of how many things are hidden."""
     hidden = select(func.count(Measure.id)).where(Measure.act_id == head.id, Measure.kind == "hide")
     return db.session.scalar(hidden) or 0, int(head.before["cleaning"]["total"])
+
+
+def turned_down(head: Measure) -> int:
+    """How many held texts were turned down; they wait again once the act was taken back."""
+    part = select(Measure.id).where(Measure.act_id == head.id, Measure.kind == "turned_down")
+    return db.session.scalar(select(func.count(HeldWriting.id)).where(HeldWriting.measure_id.in_(part))) or 0
 
 
 def can_undo(actor: Actor, head: Measure) -> bool:
@@ -266,6 +281,24 @@ def _give_back(measure: Measure, by_id: int | None) -> None:
     voiding.give_back(measure.id, by_id=by_id)
 
 
+def _turn_down(measure: Measure) -> dict[str, Any]:
+    held.turn_down(measure.member_id or 0, measure.before.get("spaces"), measure_id=measure.id, words=measure.words)
+    return dict(measure.before)
+
+
+def _let_wait(measure: Measure, _by_id: int | None) -> None:
+    held.let_wait(measure.id)
+
+
+register_measure(
+    MeasureKind(
+        "turned_down",
+        _l("What was held is turned down"),
+        _l("What you wrote and nobody had looked at yet was not published"),
+        _turn_down,
+        _let_wait,
+    )
+)
 register_measure(
     MeasureKind("own_votes", _l("Votes set aside"), _l("The votes that you gave were set aside"), _void, _give_back)
 )

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from community.accounts.forms import refuse
 from community.core.db import utcnow
-from community.core.forms import DayField, PageForm, clean, tidy
+from community.core.forms import DayField, PageForm, Suggesting, clean, tidy
 from community.core.i18n import zone
 from community.spaces.models import Space
 
@@ -62,9 +62,9 @@ class AppealForm(PageForm):
     )
 
 
-def _words_field() -> TextAreaField:
+def _words_field(label: object = _l("What the person reads")) -> TextAreaField:
     return TextAreaField(
-        _l("What the person reads"),
+        label,
         filters=[clean],
         validators=[
             DataRequired(_l("Say in a few words why. The person concerned reads them.")),
@@ -130,6 +130,28 @@ class CleanForm(PageForm):
         """The rules, in words."""
         self.rule.choices = [SelectChoice(key, said) for key, said in rules]
         return self
+
+
+class OtherForm(PageForm):
+    """Whose votes are looked at beside those of the person whose page it is. It only reads."""
+
+    class Meta(PageForm.Meta):
+        """Its fields stand in the address."""
+
+        csrf = False
+
+    other = StringField(
+        _l("And who else?"),
+        filters=[tidy, lambda text: text.removeprefix("@").lower() if text else text],
+        validators=[Optional(), Length(max=31)],
+        widget=Suggesting("people", one=True),
+    )
+
+
+class VoidForm(PageForm):
+    """Why votes between two people are set aside."""
+
+    words = _words_field(_l("What both of them read"))
 
 
 class AskManagerForm(PageForm):

@@ -1,6 +1,6 @@
 """The inbox: every case that waits for a person, in one list, as one reviewer sees it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from community.accounts.availability import can_take_part
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.cache import cache
 from community.core.db import db, utcnow
@@ -17,12 +18,20 @@ from community.spaces.models import Space
 
 from . import policies, targets
 from .kinds import CaseKind, Decision, Shown, all_case_kinds, case_kind
-from .models import Case, CaseState
+from .models import Case, CaseState, Measure, Opinion
 from .queries import reviewed_by
-from .targets import Target
 from .words import rule_said
 
 A_PAGE = 20
+# Opinions on a case, and what an appeal is about with what was said before it.
+_WHAT_WAS_SAID = (
+    selectinload(Case.opinions).joinedload(Opinion.member),
+    selectinload(Case.measure).options(
+        joinedload(Measure.by),
+        joinedload(Measure.appeal),
+        joinedload(Measure.case).selectinload(Case.opinions).joinedload(Opinion.member),
+    ),
+)
 MOST_AT_ONCE = 200
 LATELY = timedelta(days=7)
 # More undecided cases on one person's desk than this are too many (our own choice).
@@ -88,13 +97,11 @@ def cases(actor: Actor, wanted: Wanted, number: int, size: int = A_PAGE) -> Page
             joinedload(Case.claimed_by),
             joinedload(Case.assignee),
             joinedload(Case.decided_by),
-            selectinload(Case.opinions),
             selectinload(Case.flags),
+            *_WHAT_WAS_SAID,
         )
     ).all()
-    things = targets.seen_by(actor, [(case.target_kind, case.target_id) for case in rows])
-    views = [view for case in rows if (view := _view(actor, case, things)) is not None]
-    return Page(views, number, size, total)
+    return Page(_views(actor, rows), number, size, total)
 
 
 def matching(actor: Actor, wanted: Wanted) -> list[int]:
@@ -158,17 +165,24 @@ def waiting_for(actor: Actor) -> int:
 
 def view_of(actor: Actor, case: Case) -> CaseView | None:
     """One case with its card; None where the reader may not read what it is about, or its package is not loaded."""
-    return _view(actor, case, targets.seen_by(actor, [(case.target_kind, case.target_id)]))
+    return next(iter(_views(actor, [case])), None)
 
 
-def _view(actor: Actor, case: Case, things: Mapping[tuple[str, int], Target]) -> CaseView | None:
-    kind = case_kind(case.kind)
-    shown = kind.show(case, things.get((case.target_kind, case.target_id)), actor) if kind else None
-    if kind is None or shown is None:
-        return None
+def _views(actor: Actor, rows: Sequence[Case]) -> list[CaseView]:
+    """Cards in the order of the cases: a few questions for each kind, however many there are of it."""
+    kinds = {kind.key: kind for kind in all_case_kinds()}
+    known = [case for case in rows if case.kind in kinds]
+    things = targets.seen_by(actor, [kinds[case.kind].subject(case) for case in known])
+    shown: dict[int, Shown] = {}
+    for kind in kinds.values():
+        shown.update(kind.shown([case for case in known if case.kind == kind.key], things, actor))
+    return [_view(actor, case, kinds[case.kind], shown[case.id]) for case in known if case.id in shown]
+
+
+def _view(actor: Actor, case: Case, kind: CaseKind, shown: Shown) -> CaseView:
     taken = not case.is_decided and case.claimed_until is not None and case.claimed_until > utcnow()
     last = kind.by_key.get(case.decision)
-    can_undo = case.is_decided and case.decided_by_id == actor.id and last is not None and last.undo is not None
+    own = case.is_decided and case.decided_by_id == actor.id and kind.may(actor, case)
     return CaseView(
         case,
         kind,
@@ -177,7 +191,7 @@ def _view(actor: Actor, case: Case, things: Mapping[tuple[str, int], Target]) ->
         decisions_for(actor, case),
         not case.is_decided and case.due_at < utcnow(),
         case.claimed_by if taken else None,
-        can_undo,
+        own and last is not None and last.undo is not None and last.can_undo(case),
     )
 
 
@@ -197,7 +211,7 @@ def reviewers(actor: Actor) -> list[Member]:
     if not actor.can(policies.REVIEW):
         super_users = super_users.where(Grant.space_id.in_(sorted(actor.leads_in)))
     staff = Member.role.in_((Role.MANAGER, Role.ADMIN))
-    wanted = select(Member).where(or_(staff, Member.id.in_(super_users)), Member.suspended_at.is_(None))
+    wanted = select(Member).where(or_(staff, Member.id.in_(super_users)), can_take_part(utcnow()))
     return list(db.session.scalars(wanted.order_by(Member.name)))
 
 

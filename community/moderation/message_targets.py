@@ -39,7 +39,7 @@ def _of(message: Message) -> Target:
 
 def _readable(actor: Actor, ids: Collection[int]) -> set[int]:
     """Those who take part in the conversation, of what others wrote."""
-    return {id_ for id_ in ids if reporting.can_report(actor, id_)}
+    return reporting.reportable(actor, ids)
 
 
 register_target(TargetKind("message", _l("Message"), _look, _readable, reported=reporting.report))

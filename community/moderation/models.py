@@ -88,6 +88,10 @@ class Case(Base):
     decided_by: Mapped[Member | None] = relationship(foreign_keys=[decided_by_id])
     opinions: Mapped[list["Opinion"]] = relationship(back_populates="case", order_by="Opinion.at")
     flags: Mapped[list["Flag"]] = relationship(viewonly=True, order_by="Flag.id")
+    # What an appeal is against; nothing for cases of other kinds.
+    measure: Mapped["Measure | None"] = relationship(
+        primaryjoin="and_(foreign(Case.target_id) == Measure.id, Case.target_kind == 'measure')", viewonly=True
+    )
 
     @property
     def is_decided(self) -> bool:
@@ -189,6 +193,7 @@ class Measure(Base):
     by: Mapped[Member | None] = relationship(foreign_keys=[by_id])
     space: Mapped[Space | None] = relationship()
     appeal: Mapped["Appeal | None"] = relationship(back_populates="measure", uselist=False)
+    case: Mapped[Case | None] = relationship(foreign_keys=[case_id])
 
     def stands(self, now: datetime) -> bool:
         """Whether it still has its effect."""

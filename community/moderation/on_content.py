@@ -3,9 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
 
 from community.core.db import db
+from community.core.events import EventRecord
 from community.forum import operations
+from community.forum.arranging import operations as arranging
+from community.forum.events import ThreadClosed, ThreadReopened
 from community.forum.models import Thread
 
 from .measures import MeasureKind, others_standing, register_measure
@@ -36,18 +40,38 @@ def _thread(measure: Measure) -> Thread:
 
 
 def _lock(measure: Measure) -> dict[str, Any]:
-    thread = _thread(measure)
-    was_closed = thread.closed_at is not None
-    if not was_closed:
+    """A duplicate that would open again by being none any more stays closed while this stands."""
+    thread, tie = _thread(measure), arranging.original_of(measure.target_id)
+    was_closed = thread.closed_at is not None and not (tie is not None and tie.reopens)
+    if thread.closed_at is None:
         operations.close(thread, by_id=measure.by_id, reason=kept_reason(measure))
+    if tie is not None:
+        tie.reopens = False
     standing = others_standing(measure)
-    return dict(standing[0].before) if standing else {"closed": was_closed}
+    return dict(standing[0].before) if standing else {"closed": was_closed, "since": _last_said(thread)}
 
 
 def _unlock(measure: Measure, by_id: int | None) -> None:
+    """Open again, if it is closed as this left it; what became a duplicate meanwhile opens when it is none any more."""
     thread = _thread(measure)
-    if not measure.before.get("closed") and thread.closed_at is not None and not others_standing(measure):
+    gone_on = thread.closed_at is None or thread.merged_into_id is not None
+    if measure.before.get("closed") or gone_on or others_standing(measure):
+        return
+    if measure.before.get("since") != _last_said(thread):
+        return
+    tie = arranging.original_of(thread.id)
+    if tie is not None:
+        tie.reopens = True
+    else:
         operations.reopen(thread, by_id=by_id)
+
+
+def _last_said(thread: Thread) -> int:
+    """The last fact that says whether the thread takes replies; 0 where nobody ever said so."""
+    db.session.flush()
+    said = EventRecord.name.in_((ThreadClosed.name, ThreadReopened.name))
+    last = select(func.max(EventRecord.id)).where(EventRecord.subject == f"thread:{thread.id}", said)
+    return db.session.scalar(last) or 0
 
 
 register_measure(MeasureKind("hide", _l("Taken from view"), _l("What you wrote was taken from view"), _hide, _show))

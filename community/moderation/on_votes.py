@@ -4,18 +4,21 @@ One act concerns several people, and each has a measure of their own, so that ea
 first one acts for all. Who is found right gets back every vote that they gave or got.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from community.accounts.models import Member
 from community.core.db import db
+from community.core.policies import Actor
 from community.forum.reactions import voiding
 
 from . import measures
 from .measures import MeasureKind, register_measure
-from .models import Measure
+from .models import Case, Measure
+from .policies import VOID_VOTES
 from .words import name_rule
 
 KIND, RULE = "void_votes", "votes"
@@ -45,6 +48,61 @@ def void_votes(
     return taken
 
 
+def void_pair(first_id: int, second_id: int, *, by_id: int, words: str) -> list[Measure]:
+    """The same of two people, by hand; nothing, and nobody is told, where no vote between them counts."""
+    pair = (first_id, second_id)
+    return void_votes(pair, by_id=by_id, words=words) if voiding.any_between(pair) else []
+
+
+def number_aside(measure: Measure) -> int:
+    """How many votes the act set aside."""
+    head = _head(measure)
+    return int(head.before.get("votes", 0)) if head else 0
+
+
+def people_in(measure: Measure) -> list[int]:
+    """Whom an act is about, by their ids; nobody for measures of other kinds."""
+    return list(measure.before.get("members", ())) if measure.kind == KIND else []
+
+
+def others_in(measure: Measure) -> list[Member]:
+    """Whom it is about beside the person that the measure names."""
+    ids = [id_ for id_ in people_in(measure) if id_ != measure.member_id]
+    return list(db.session.scalars(select(Member).where(Member.id.in_(ids)).order_by(Member.name))) if ids else []
+
+
+def can_give_back(actor: Actor, measure: Measure) -> bool:
+    """Whoever may set votes aside, while some of the act stands; nobody about votes that they gave or got."""
+    if measure.kind != KIND or not actor.can(VOID_VOTES) or actor.id in people_in(measure):
+        return False
+    return bool(_standing(measure))
+
+
+def give_back(measure: Measure, *, by_id: int) -> bool:
+    """End every measure of the act, so that all of its votes count as they did; False where all had ended."""
+    return sum(measures.end(one, by_id=by_id, how="undone") for one in _standing(measure)) > 0
+
+
+def case_of_votes_given_back(measure_id: int) -> Case | None:
+    """The case by which a measure set votes aside, once nothing of what it did stands; None for all other measures."""
+    measure = db.session.get_one(Measure, measure_id)
+    if measure.kind != KIND or measure.case is None:
+        return None
+    wanted = select(Measure.id).where(Measure.case_id == measure.case_id, Measure.ended_at.is_(None))
+    return None if db.session.scalar(wanted.limit(1)) else measure.case
+
+
+def _head(measure: Measure) -> Measure | None:
+    return db.session.get(Measure, measure.act_id or measure.id) if measure.kind == KIND else None
+
+
+def _standing(measure: Measure) -> Sequence[Measure]:
+    act_id = measure.act_id or measure.id
+    of_act = (Measure.act_id == act_id) | (Measure.id == act_id)
+    wanted = select(Measure).where(of_act, Measure.kind == KIND, Measure.ended_at.is_(None))
+    return db.session.scalars(wanted.order_by(Measure.id)).all()
+
+
 def _act(measure: Measure) -> dict[str, Any]:
     """The first measure of an act does it; one that names a member as its target is an act about the two."""
     people = list(measure.before.get("members", ()))
@@ -59,10 +117,7 @@ def _back(measure: Measure, by_id: int | None) -> None:
     act_id = measure.act_id or measure.id
     voiding.give_back(act_id, member_id=measure.member_id, by_id=by_id)
     still = voiding.concerned_by(act_id)
-    others = select(Measure).where(
-        (Measure.act_id == act_id) | (Measure.id == act_id), Measure.kind == KIND, Measure.ended_at.is_(None)
-    )
-    for other in db.session.scalars(others.order_by(Measure.id)).all():
+    for other in _standing(measure):
         if other.member_id not in still:
             measures.end(other, by_id=by_id, how="lifted")
 

@@ -58,6 +58,7 @@ def _shown(member: Member, form: PunishForm) -> str:
         may_change=lambda measure: people.may_change(actor(), measure),
         can_clean=cleaning.can_clean(actor(), member),
         asking=AskManagerForm(),
+        can_void=actor().can(policies.VOID_VOTES),
     )
 
 
@@ -153,6 +154,7 @@ def act(measure_id: int) -> str:
         rule=rule_said(head.rule),
         done=done,
         total=total,
+        turned_down=cleaning.turned_down(head),
         can_undo=cleaning.can_undo(actor(), head),
         last=head.at + UNDO_WITHIN,
     )

@@ -12,6 +12,8 @@ OPEN_INBOX = declare("moderation.open_inbox", Role.SUPER_USER, Role.AGENT, Role.
 REVIEW = declare("moderation.review", Role.SUPER_USER, Role.MANAGER)
 PUNISH = declare("moderation.punish", Role.SUPER_USER, Role.MANAGER)
 SUSPEND = declare("moderation.suspend", Role.MANAGER)
+# Who votes for whom is shown to nobody else.
+VOID_VOTES = declare("moderation.void_votes", Role.MANAGER)
 
 
 def can_flag(actor: Actor, target: Target) -> bool:

@@ -8,7 +8,7 @@ from community.accounts.forms import refuse
 from community.core.app import limiter
 from community.core.policies import actor, allow, member_required, public
 
-from . import appeal_links, appeals, flagging, measures, people, policies, queries, targets
+from . import appeal_links, appeals, flagging, measures, on_votes, people, policies, queries, targets
 from .flagging import FlaggingError
 from .forms import AppealForm, EndForm, FlagForm
 from .models import Measure
@@ -86,6 +86,8 @@ def _shown(found: Measure, form: AppealForm, token: str = "") -> str:
         can_appeal=mine and appeals.can_appeal(found.member_id, found),
         until_appeal=found.at + APPEAL_WITHIN,
         may_change=people.may_change(actor(), found),
+        others=on_votes.others_in(found),
+        can_give_back=not mine and on_votes.can_give_back(actor(), found),
         end=EndForm(),
     )
 

@@ -1,6 +1,6 @@
 """What people are told of appointments and agreements."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from flask import url_for
@@ -11,16 +11,29 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core import i18n
-from community.core.db import db
+from community.core.db import db, utcnow
 from community.core.events import Fact, subscribe
-from community.core.policies import Role
+from community.core.policies import Actor, Role
+from community.superusers import agreements, appointing_queries
 from community.superusers.agreements_events import AgreementMoved
 from community.superusers.agreements_models import Agreement, Party
 from community.superusers.appointing_events import AppointmentMoved
-from community.superusers.appointing_models import Appointment, Way
+from community.superusers.appointing_models import EXPIRED, Appointment, Way
 
 from .kinds import register
 from .operations import notify
+from .places import Facts
+
+
+def _appointments_known(actor: Actor, facts: Facts) -> Collection[int]:
+    known = appointing_queries.known_among(actor, {payload["appointment_id"] for payload in facts.values()})
+    return [id_ for id_, payload in facts.items() if payload["appointment_id"] in known]
+
+
+def _agreements_seen(actor: Actor, facts: Facts) -> Collection[int]:
+    seen = agreements.seen_among(actor, {payload["agreement_id"] for payload in facts.values()})
+    return [id_ for id_, payload in facts.items() if payload["agreement_id"] in seen]
+
 
 register(
     "appointment",
@@ -28,6 +41,7 @@ register(
     sentence=_l("About an appointment as a super user"),
     why=_l("You get this mail because an appointment concerns you."),
     icon="star",
+    reads=_appointments_known,
 )
 register(
     "agreement",
@@ -35,7 +49,14 @@ register(
     sentence=_l("About an agreement"),
     why=_l("You get this mail because you are a party to the agreement."),
     icon="book",
+    reads=_agreements_seen,
 )
+
+UNDONE = {
+    "offered": _l("You are not asked to be a super user any more; it is looked at again"),
+    "held": _l("Your appointment as a super user was taken back, and with it its rights; it is looked at again"),
+    "refused": _l("Your application as a super user is looked at again"),
+}
 
 
 @subscribe(AppointmentMoved)
@@ -71,6 +92,14 @@ def _told(event: AppointmentMoved, found: Appointment) -> Iterable[tuple[list[in
     match event.what:
         case "offered":
             yield person, lambda: _("You are asked to be a super user. Will you?")
+        case "reminded":
+            day = _day(found.offer_ends_at or utcnow())
+            yield person, lambda: _("You are asked to be a super user. The offer waits until %(day)s", day=day)
+        case "undone" if event.how in UNDONE and (event.how != "refused" or found.way == Way.APPLIED):
+            yield person, lambda: str(UNDONE[event.how])
+        case "ended" if event.how == EXPIRED:
+            yield person, lambda: _("You were asked to be a super user. The offer has ended without an answer")
+            yield provider, lambda: _("%(name)s did not answer the offer. You can ask once more", name=name)
         case "refused" if found.way == Way.APPLIED:
             yield person, lambda: _("Your application as a super user: not now")
         case "accepted":
@@ -81,8 +110,16 @@ def _told(event: AppointmentMoved, found: Appointment) -> Iterable[tuple[list[in
             yield person, lambda: _("Your term as a super user ends on %(day)s", day=_day(ends))
             yield provider, lambda: _("The term of %(name)s as a super user ends on %(day)s", name=name, day=_day(ends))
         case "ended" if event.how in ("over", "withdrawn", "resigned") and found.answered_at is not None:
-            yield person, lambda: _("Your time as a super user has ended. Thank you for all you did here.")
+            yield person, lambda: _end_said(found)
             yield provider, lambda: _("The appointment of %(name)s as a super user has ended", name=name)
+
+
+def _end_said(found: Appointment) -> str:
+    """Of a time that was; or of one whose first day had not come."""
+    begins, ended = found.begins_at, found.ended_at
+    if begins is not None and ended is not None and begins > ended:
+        return _("Your appointment as a super user was ended before its first day")
+    return _("Your time as a super user has ended. Thank you for all you did here.")
 
 
 def _provider(found: Appointment) -> list[int]:

@@ -1,23 +1,58 @@
 """What people are told of their turns, of swaps, of their calendars; and owners of the programme whom to check on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
+from community.accounts.models import Member
 from community.core import i18n
 from community.core.db import db
 from community.core.events import Fact, subscribe
-from community.core.policies import actor
+from community.core.policies import Actor, actor
+from community.spaces.models import Space
 from community.superusers.appointing_policies import RUN_PROGRAMME
 from community.superusers.duty.events import CalendarFailed, ConcernArose, SwapAnswered, SwapAsked, TurnGiven
 from community.superusers.duty.models import Concern, DutyConcern, DutySwap, DutyTurn, Reply
-from community.superusers.duty.pages import hours_of, weekday_words
+from community.superusers.duty.pages import (
+    hours_of,
+    spaces_of_swaps,
+    spaces_of_turns,
+    weekday_name,
+    weekday_words,
+)
+from community.superusers.duty.policies import can_see
 from community.superusers.duty.workload import owners
 
 from .kinds import register
 from .operations import notify
+from .places import Facts
+
+
+def _turns_seen(actor: Actor, facts: Facts) -> Collection[int]:
+    """Whoever looks after the space still; what became of their own calendar is their own."""
+    turns = spaces_of_turns({payload["turn_id"] for payload in facts.values() if "turn_id" in payload})
+    swaps = spaces_of_swaps({payload["swap_id"] for payload in facts.values() if "swap_id" in payload})
+    named = {payload["space_id"] for payload in facts.values() if "reply" in payload and "space_id" in payload}
+    spaces = {space.id: space for space in db.session.scalars(select(Space).where(Space.id.in_(named)))}
+
+    def seen(payload: Mapping[str, Any]) -> bool:
+        if "trouble" in payload:
+            return True
+        space = turns.get(payload.get("turn_id", 0)) or swaps.get(payload.get("swap_id", 0))
+        space = space or spaces.get(payload.get("space_id", 0))
+        return space is not None and can_see(actor, space)
+
+    return [id_ for id_, payload in facts.items() if seen(payload)]
+
+
+def _running(actor: Actor, facts: Facts) -> Collection[int]:
+    return facts if actor.can(RUN_PROGRAMME) else ()
+
 
 register(
     "duty",
@@ -25,6 +60,7 @@ register(
     sentence=_l("About your turns on duty"),
     why=_l("You get this mail because it is about a turn of yours."),
     icon="calendar",
+    reads=_turns_seen,
 )
 register(
     "check-on",
@@ -33,6 +69,7 @@ register(
     why=_l("You get this mail because you run the programme of super users."),
     icon="people",
     offered=lambda: actor().can(RUN_PROGRAMME),
+    reads=_running,
 )
 
 
@@ -61,7 +98,8 @@ def tell_of_question(event: SwapAsked, fact: Fact) -> None:
         return
 
     def said() -> str:
-        return _("%(name)s asks you to take a turn: %(turn)s", name=swap.asker.name, turn=_turn_said(swap))
+        turn = _said(swap.turn.space, swap.on, hours_of(swap.turn))
+        return _("%(name)s asks you to take a turn: %(turn)s", name=swap.asker.name, turn=turn)
 
     _tell(fact, [swap.asked_id], said, excerpt=swap.words)
 
@@ -69,16 +107,20 @@ def tell_of_question(event: SwapAsked, fact: Fact) -> None:
 @subscribe(SwapAnswered)
 def tell_of_answer(event: SwapAnswered, fact: Fact) -> None:
     """Both are told of a yes, the asker of a no, and whoever was still asked that it is settled."""
-    swap = db.session.get(DutySwap, event.swap_id)
-    if swap is None:
+    space = db.session.get(Space, event.space_id)
+    if space is None:
         return
-    both, turn = [swap.asker_id, swap.asked_id], _turn_said
-    values = {"name": swap.asked.name, "other": swap.asker.name}
+    both = [event.asker_id, event.asked_id]
+    names = dict(zip(("other", "name"), (db.session.get_one(Member, id_).name for id_ in both), strict=True))
+
+    def turn() -> str:
+        return _said(space, date.fromisoformat(event.on), hours_of(event))
+
     said: dict[str, Callable[[], str]] = {
-        Reply.ACCEPTED: lambda: _("%(name)s takes the turn of %(other)s: %(turn)s", turn=turn(swap), **values),
-        Reply.REFUSED: lambda: _("%(name)s cannot take your turn: %(turn)s", turn=turn(swap), name=values["name"]),
-        Reply.WITHDRAWN: lambda: _("You are not asked any more: %(turn)s", turn=turn(swap)),
-        Reply.GONE: lambda: _("This swap is void, the turn changed: %(turn)s", turn=turn(swap)),
+        Reply.ACCEPTED: lambda: _("%(name)s takes the turn of %(other)s: %(turn)s", turn=turn(), **names),
+        Reply.REFUSED: lambda: _("%(name)s cannot take your turn: %(turn)s", turn=turn(), **names),
+        Reply.WITHDRAWN: lambda: _("You are not asked any more: %(turn)s", turn=turn()),
+        Reply.GONE: lambda: _("This swap is void, the turn changed: %(turn)s", turn=turn()),
     }
     told = {Reply.ACCEPTED: both, Reply.REFUSED: both[:1], Reply.WITHDRAWN: both[1:], Reply.GONE: both}
     if event.reply in said:
@@ -111,10 +153,8 @@ def tell_owners(event: ConcernArose, fact: Fact) -> None:
     notify(fact.id, "check-on", owners() - {concern.member_id}, "", url_for("my_duty.concerns"), None, render=said)
 
 
-def _turn_said(swap: DutySwap) -> str:
-    turn = swap.turn
-    day = f"{weekday_words(turn.weekday)}, {i18n.format_day(swap.on)}"
-    return f"{turn.space.name}, {day}, {hours_of(turn)}"
+def _said(space: Space, on: date, hours: str) -> str:
+    return f"{space.name}, {weekday_name(on)}, {i18n.format_day(on)}, {hours}"
 
 
 def _tell(fact: Fact, member_ids: list[int], said: Callable[[], str], excerpt: str = "") -> None:

@@ -1,18 +1,23 @@
 """What members are told about groups: mentions of them, invitations, requests and decisions."""
 
+from collections.abc import Collection
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from community.core.db import db
 from community.core.events import Fact, subscribe
+from community.core.policies import Actor
 from community.groups.events import MembershipChanged
 from community.groups.models import Group, MemberState
-from community.groups.queries import owners_of
+from community.groups.queries import owners_of, sight
 
 from .kinds import register
 from .operations import notify
+from .places import Facts
 
 register(
     "group-mention",
@@ -24,12 +29,22 @@ register(
         "%(num)s person mentioned a group of yours", "%(num)s people mentioned a group of yours", people
     ),
 )
+
+
+def _groups_seen(actor: Actor, facts: Facts) -> Collection[int]:
+    """That somebody belongs to a group no longer is theirs to know; anything else while they see the group."""
+    wanted = select(Group.id).where(Group.id.in_({payload["group_id"] for payload in facts.values()}), sight(actor))
+    seen = set(db.session.scalars(wanted))
+    return [id_ for id_, payload in facts.items() if payload["after"] == "" or payload["group_id"] in seen]
+
+
 register(
     "group",
     _l("Invitations and decisions about your groups"),
     sentence=_l("About a group"),
     why=_l("You get this mail because it is about a group of yours."),
     icon="users",
+    reads=_groups_seen,
 )
 
 
@@ -66,4 +81,6 @@ def _words(event: MembershipChanged, name: str) -> str:
         return _("You belong to %(group)s now.", group=name)
     if event.before == MemberState.ASKED:
         return _("You cannot join %(group)s for now.", group=name)
+    if event.before == MemberState.INVITED:
+        return _("You are no longer invited to %(group)s.", group=name)
     return _("You no longer belong to %(group)s.", group=name)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from community.accounts.events import RoleChanged
+from community.accounts.known import KNOWN
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.accounts.words import ROLES
 from community.core.db import db
@@ -163,7 +164,7 @@ def _address(post: Post) -> str:
 
 
 def _members_called(handles: Iterable[str]) -> set[int | None]:
-    return set(db.session.scalars(select(Member.id).where(Member.handle.in_(list(handles)))))
+    return set(db.session.scalars(select(Member.id).where(Member.handle.in_(list(handles)), KNOWN)))
 
 
 def _having(thread: Thread) -> set[int | None]:

@@ -1,6 +1,6 @@
 """What is told among super users: gatherings, and what is asked of experts. Only to people who are inside by then."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 
 from community.core.db import db
 from community.core.events import Fact, subscribe
+from community.core.policies import Actor
 from community.superusers.inner.experts.events import ExpertAnswered, ExpertAsked, ExpertEvent, ExpertTook
 from community.superusers.inner.experts.models import ExpertQuestion
-from community.superusers.inner.experts.queries import experts_of
+from community.superusers.inner.experts.queries import experts_of, shown_among
 from community.superusers.inner.gatherings.events import (
     GatheringCancelled,
     GatheringChanged,
@@ -21,11 +22,24 @@ from community.superusers.inner.gatherings.models import Gathering
 from community.superusers.inner.offers.events import MovedUp, OfferEnded, OfferEvent, OfferMade, PeopleThanked
 from community.superusers.inner.offers.models import Offer
 from community.superusers.inner.people import still_inside
+from community.superusers.inner.policies import inside
 
 from .kinds import register
 from .operations import notify
+from .places import Facts
 
 WHY = _l("You get this mail because you are a super user or one of the provider's people.")
+
+
+def _while_inside(actor: Actor, facts: Facts) -> Collection[int]:
+    return facts if inside(actor) else ()
+
+
+def _questions_seen(actor: Actor, facts: Facts) -> Collection[int]:
+    seen = shown_among(actor, {payload["question_id"] for payload in facts.values()})
+    return [id_ for id_, payload in facts.items() if payload["question_id"] in seen]
+
+
 register(
     "gathering",
     _l("Gatherings of super users"),
@@ -33,6 +47,7 @@ register(
     sentence=_l("About a gathering"),
     why=WHY,
     icon="calendar",
+    reads=_while_inside,
 )
 register(
     "expert",
@@ -40,6 +55,7 @@ register(
     sentence=_l("About a question to experts"),
     why=WHY,
     icon="ask",
+    reads=_questions_seen,
 )
 register(
     "offer",
@@ -47,6 +63,7 @@ register(
     sentence=_l("About an invitation"),
     why=WHY,
     icon="star",
+    reads=_while_inside,
 )
 
 

@@ -1,12 +1,19 @@
 """Kinds of notifications. Packages above register their own; each has a switch in the preferences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
+
+from community.core.policies import Actor
+
+from .places import Facts, about_known_places
+
+# The ids of those of the facts about which the actor may still read; in a few statements, however many there are.
+Reads = Callable[[Actor, Facts], Collection[int]]
 
 
 @dataclass(frozen=True)
@@ -16,7 +23,8 @@ class Kind:
     `together` says the same of several news by several people. `why` ends each mail. `mail` says whether there is one
     unless a person chooses otherwise; the inbox has it at first in any case. `offered` says whether this installation
     has what it is about; without it it has. News of a kind that is `gathered`, about no thread, are one entry where
-    they have one title.
+    they have one title. `reads` says of which news their receiver may still know the title, beside what the thread
+    says: kinds about anything that is not the receiver's own and not for everybody need it.
     """
 
     key: str
@@ -28,6 +36,7 @@ class Kind:
     together: Callable[[int, int], str] | None = None
     offered: Callable[[], bool] | None = None
     gathered: bool = False
+    reads: Reads | None = None
 
     def say(self, name: str) -> str:
         """The sentence in the present language, about who did it."""
@@ -55,11 +64,12 @@ def register(
     together: Callable[[int, int], str] | None = None,
     offered: Callable[[], bool] | None = None,
     gathered: bool = False,
+    reads: Reads | None = None,
 ) -> Kind:
     """Add a kind, or replace the one of that key. Without a sentence its label is shown in its place."""
     if len(key) > 30:
         raise ValueError(f"{key} is longer than 30 characters")
-    _known[key] = Kind(key, label, mail, sentence or label, why, icon, together, offered, gathered)
+    _known[key] = Kind(key, label, mail, sentence or label, why, icon, together, offered, gathered, reads)
     return _known[key]
 
 
@@ -148,6 +158,7 @@ register(
     sentence=_l("About your account"),
     why=_l("You get this mail because it is about your account."),
     icon="info",
+    reads=about_known_places,
 )
 register(
     "thanks",

@@ -12,12 +12,11 @@ from community.accounts.models import Member
 from community.core import email, i18n
 from community.core.db import db
 from community.core.email import Mail
-from community.core.events import EventRecord
 from community.core.mail import addresses
 from community.core.mail.trimming import REPLY_LINE_OF, REPLY_LINES
 from community.core.web import public_url
-from community.forum.models import Post, Thread
-from community.forum.policies import can_read_thread, can_reply
+from community.forum.models import Thread
+from community.forum.policies import can_reply
 
 from . import addressing, kinds
 from .models import Notification
@@ -43,18 +42,6 @@ class Chapter:
     title: str
     link: str
     lines: tuple[Line, ...]
-
-
-def readable(news: Notification) -> bool:
-    """Whether its receiver may still read what it is about, and the post was not taken from view meanwhile."""
-    if news.thread_id is None:
-        return True
-    thread = db.session.get(Thread, news.thread_id)
-    if thread is None or not can_read_thread(actor_for(news.member_id), thread):
-        return False
-    post_id = db.session.get_one(EventRecord, news.event_id).payload.get("post_id")
-    post = db.session.get(Post, post_id) if post_id else None
-    return post is None or post.hidden_at is None
 
 
 def news_letter(news: Notification, member: Member, now: datetime) -> Mail:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from community.core.db import db
 from community.core.events import Fact, subscribe
+from community.core.policies import Actor
 from community.messages import blocking
 from community.messages.events import MessageSent, PersonAdded
 from community.messages.models import Conversation, Message, Participant
@@ -17,6 +18,17 @@ from community.messages.policies import enabled
 from .kinds import register
 from .models import Notification
 from .operations import mark_read_at, notify
+from .places import Facts
+
+
+def _taking_part(actor: Actor, facts: Facts) -> Collection[int]:
+    asked = {payload["conversation_id"] for payload in facts.values()}
+    wanted = select(Participant.conversation_id).where(
+        Participant.conversation_id.in_(asked), Participant.member_id == actor.id
+    )
+    mine = set(db.session.scalars(wanted))
+    return [id_ for id_, payload in facts.items() if payload["conversation_id"] in mine]
+
 
 register(
     "message",
@@ -25,6 +37,7 @@ register(
     why=_l("You get this mail because somebody wrote you a message. Answer it on the page."),
     icon="mail",
     offered=enabled,
+    reads=_taking_part,
 )
 register(
     "conversation",
@@ -33,6 +46,7 @@ register(
     why=_l("You get this mail because somebody added you to a conversation."),
     icon="mail",
     offered=enabled,
+    reads=_taking_part,
 )
 
 

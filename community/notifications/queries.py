@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 from community.core.db import db
 from community.core.paging import Page
 from community.core.policies import Actor
-from community.forum.queries import threads_by_id
 
 from . import kinds
 from .models import Notification
+from .reading import Readable, readable
 
 A_PAGE = 30
 
@@ -44,10 +44,10 @@ def inbox(actor: Actor, number: int, *, somebody: str) -> Page[Item]:
     leading = {group.first_unread or group.newest for group in groups} | {group.newest for group in groups}
     rows = db.session.scalars(
         select(Notification).where(Notification.id.in_(leading)).options(joinedload(Notification.actor))
-    )
+    ).all()
     by_id = {row.id: row for row in rows}
-    readable = threads_by_id(actor, {row.thread_id for row in by_id.values() if row.thread_id is not None})
-    items = [_item(group, by_id, somebody, readable) for group in groups]
+    known = readable(actor, rows)
+    items = [_item(group, by_id, somebody, known) for group in groups]
     return Page(items, number, A_PAGE, groups[0].groups if groups else 0)
 
 
@@ -80,19 +80,20 @@ def _groups(actor: Actor, number: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _item(group: Row[Any], by_id: dict[int, Notification], somebody: str, readable: Any) -> Item:
+def _item(group: Row[Any], by_id: dict[int, Notification], somebody: str, known: Readable) -> Item:
     newest, first = by_id[group.newest], by_id[group.first_unread or group.newest]
-    kind, shown = kinds.kind(newest.kind), newest.thread_id is None or newest.thread_id in readable
+    kind, shown = kinds.kind(newest.kind), newest.id in known.ids
+    thread = known.threads.get(newest.thread_id or 0)
     name = newest.actor.name if newest.actor else somebody
     return Item(
         id=newest.id,
         sentence=kind.say(name) if group.news == 1 else kind.say_together(name, group.news, group.people),
         title=newest.title if shown else "",
-        url=first.url if shown else "",
+        url=first.url if shown and first.id in known.ids else "",
         icon=kind.icon,
         at=newest.at,
         unread=group.unread > 0,
-        language=readable[newest.thread_id].language if shown and newest.thread_id is not None else "",
+        language=thread.language if shown and thread is not None else "",
     )
 
 

@@ -19,6 +19,7 @@ from . import mailing
 from .bouncing import count_bounce
 from .models import Mailing, MemberMail, Notification
 from .planning import Plan, count_one, plan_digests, plans_of, row_of
+from .reading import is_sendable, sendable
 
 MOST_IN_DIGEST = 100
 DIGESTS_AT_ONCE = 500
@@ -57,7 +58,7 @@ def _news_mail(news: Notification) -> Mail | None:
         return None
     now = utcnow()
     plan = plans_of([member])[member.id]
-    if not plan.takes_mail() or not mailing.readable(news):
+    if not plan.takes_mail() or not is_sendable(news):
         news.mailing, news.excerpt = Mailing.NONE.value, ""
         return None
     if news.mailing == Mailing.DUE and not _leaves_now(news, plan, now):
@@ -114,7 +115,7 @@ def _digest_mail(member: Member, moment: datetime) -> Mail | None:
     db.session.execute(update(Notification).where(*waiting).values(marked))
     if not plan.takes_mail() or not _may_get(member):
         return None
-    news = [row for row in _gathered(member.id, moment) if mailing.readable(row)]
+    news = sendable(member.id, _gathered(member.id, moment))
     return mailing.digest_letter(news, member, moment) if news else None
 
 

@@ -8,7 +8,6 @@ from community.core.numbers import whole_number
 from community.core.paging import page_number
 from community.core.policies import actor, allow, member_required, public
 from community.core.web import csrf, safe_next
-from community.forum.queries import thread_for
 from community.spaces.queries import all_visible_to
 
 from . import (
@@ -24,6 +23,7 @@ from . import preferences as choices
 from .forms import MailForm
 from .planning import MailBox, mail_of, plan_anew, row_of
 from .pushing import subscribing
+from .reading import readable
 
 notifications = Blueprint("notifications", __name__)
 
@@ -53,7 +53,7 @@ def opening(notification_id: int) -> WsgiResponse:
     if found is None:
         abort(404)
     operations.mark_read(found)
-    gone = found.thread_id is not None and thread_for(actor(), found.thread_id) is None
+    gone = not readable(actor(), [found]).ids
     return redirect(url_for("notifications.inbox") if gone else safe_next(found.url))
 
 

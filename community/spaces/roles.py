@@ -16,6 +16,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from community.accounts import operations as accounts
+from community.accounts.known import KNOWN
 from community.accounts.models import SPACE_MEMBER, SUPER_USER, Grant, Member
 from community.accounts.words import option
 from community.core import i18n
@@ -60,7 +61,7 @@ class RoleForm(PageForm):
     """Letting a member into a space, until a day or for good."""
 
     handle = StringField(
-        _l("Who?"),
+        _l("Which person?"),
         filters=[tidy, lambda text: text.removeprefix("@").lower() if text else text],
         validators=[DataRequired(_l("Name somebody by their handle.")), Length(max=31)],
         widget=Suggesting("people", one=True),
@@ -75,7 +76,7 @@ class RoleForm(PageForm):
     @property
     def member(self) -> Member | None:
         """Whom it names."""
-        return db.session.scalar(select(Member).where(Member.handle == self.handle.data))
+        return db.session.scalar(select(Member).where(Member.handle == self.handle.data, KNOWN))
 
     @property
     def end(self) -> datetime | None:

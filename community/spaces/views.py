@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import load_only
 
+from community.accounts.availability import takes_part
 from community.accounts.cards import PersonCard, card
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import UtcDateTime, db, utcnow
@@ -44,15 +45,20 @@ _SUPER_USERS = (
         or_(Grant.until.is_(None), Grant.until > bindparam("now", type_=UtcDateTime())),
     )
     .order_by(Member.name)
-    .options(load_only(Member.handle, Member.name, Member.avatar_key, Member.role))
+    .options(
+        load_only(
+            Member.handle, Member.name, Member.avatar_key, Member.role, Member.suspended_at, Member.silenced_until
+        )
+    )
 )
 
 
 def around(space: Space) -> Around:
-    """The super users of a space, by name."""
-    found = list(db.session.scalars(_SUPER_USERS, {"space_id": space.id, "now": utcnow()}))
+    """The super users of a space, by name, without those who can do nothing for others now."""
+    now = utcnow()
+    found = list(db.session.scalars(_SUPER_USERS, {"space_id": space.id, "now": now}))
     ringed = frozenset(member.id for member in found)
-    return Around([card(member, ringed) for member in found], ringed)
+    return Around([card(member, ringed) for member in found if takes_part(member, now)], ringed)
 
 
 @spaces.get("/spaces")

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload, selectinload
 
 from community.accounts.models import Member
-from community.core import events
+from community.core import events, i18n
 from community.core.db import db, insert_once, utcnow
 from community.core.jobs import every
 from community.core.markup import render
@@ -25,6 +27,12 @@ from .agreements_models import (
     Party,
 )
 from .appointing_policies import can_run
+
+_LISTED = (
+    select(Agreement)
+    .order_by(Agreement.ends_on, Agreement.id)
+    .options(joinedload(Agreement.member), joinedload(Agreement.organisation), selectinload(Agreement.signatures))
+)
 
 
 class ChangedError(Exception):
@@ -54,6 +62,16 @@ def can_see(actor: Actor, agreement: Agreement) -> bool:
     return actor.is_member and actor.id in parties and agreement.state != AgreementState.DRAFT
 
 
+def can_read_version(actor: Actor, agreement: Agreement, version: AgreementVersion) -> bool:
+    """Parties read what they signed, and what was written between those who are the parties now; managers all."""
+    if can_run(actor) or version.number == agreement.version:
+        return True
+    if any(one.version == version.number and one.member_id == actor.id for one in agreement.signatures):
+        return True
+    now = content_of(agreement)
+    return all(version.content[name] == now[name] for name in ("customer", "super_user"))
+
+
 def can_change(actor: Actor, agreement: Agreement) -> bool:
     """Managers, until it has ended."""
     return can_run(actor) and agreement.state != AgreementState.ENDED
@@ -67,7 +85,8 @@ def signs_as(actor: Actor, agreement: Agreement) -> Party | None:
     if actor.id == agreement.member_id:
         return Party.MEMBER if Party.MEMBER in missing else None
     if actor.id == agreement.customer_signer_id:
-        return Party.CUSTOMER if Party.CUSTOMER in missing else None
+        theirs = actor.organisation_id == agreement.organisation_id  # who left the customer signs for it no more
+        return Party.CUSTOMER if theirs and Party.CUSTOMER in missing else None
     return Party.PROVIDER if can_run(actor) and Party.PROVIDER in missing else None
 
 
@@ -77,15 +96,21 @@ def agreement_for(actor: Actor, agreement_id: int) -> Agreement | None:
     return row if row is not None and can_see(actor, row) else None
 
 
+def seen_among(actor: Actor, agreement_ids: Collection[int]) -> set[int]:
+    """Those of the agreements that the actor may see."""
+    rows = db.session.scalars(select(Agreement).where(Agreement.id.in_(agreement_ids)))
+    return {row.id for row in rows if can_see(actor, row)}
+
+
 def agreements_of(actor: Actor) -> list[Agreement]:
     """All for managers, one's own for the parties; what ends first stands first."""
-    rows = db.session.scalars(select(Agreement).order_by(Agreement.ends_on, Agreement.id).limit(500))
+    rows = db.session.scalars(_LISTED.limit(500))
     return [row for row in rows if can_see(actor, row)] if can_run(actor) else _own(actor)
 
 
 def _own(actor: Actor) -> list[Agreement]:
     mine = (Agreement.member_id == actor.id) | (Agreement.customer_signer_id == actor.id)
-    rows = db.session.scalars(select(Agreement).where(mine).order_by(Agreement.ends_on, Agreement.id))
+    rows = db.session.scalars(_LISTED.where(mine))
     return [row for row in rows if can_see(actor, row)]
 
 
@@ -100,7 +125,10 @@ def draft(terms: AgreementTerms, *, by_id: int | None) -> Agreement:
 
 
 def change(agreement: Agreement, terms: AgreementTerms, *, by_id: int | None) -> bool:
-    """Change the terms: a new version, and every signature is void. False where nothing is different."""
+    """Change the terms: a new version, and every signature is void. False where nothing is different.
+
+    Of a draft, which nobody else has seen, no version is kept.
+    """
     _lock(agreement)
     before = content_of(agreement)
     _fill(agreement, terms)
@@ -108,15 +136,16 @@ def change(agreement: Agreement, terms: AgreementTerms, *, by_id: int | None) ->
     db.session.refresh(agreement)
     if content_of(agreement) == before:
         return False
-    if agreement.state != AgreementState.DRAFT:
-        agreement.state, agreement.reminded = AgreementState.WAITING.value, 0
-    now, told = utcnow(), agreement.state != AgreementState.DRAFT
+    if agreement.state == AgreementState.DRAFT:
+        _forget_versions(agreement)
+        _keep_version(agreement, by_id)
+        return True
+    agreement.state, agreement.reminded = AgreementState.WAITING.value, 0
     for one in agreement.standing.values():
-        one.voided_at = now
+        one.voided_at = utcnow()
     agreement.version += 1
     _keep_version(agreement, by_id)
-    if told:
-        _record(agreement, "changed", by_id)
+    _record(agreement, "changed", by_id)
     return True
 
 
@@ -150,7 +179,11 @@ def sign(agreement: Agreement, party: Party, *, member: Member, hash_seen: str) 
 
 
 def end(agreement: Agreement, *, by_id: int | None) -> None:
-    """It holds no longer."""
+    """It holds no longer. A draft, which nobody else has seen, is gone."""
+    if agreement.state == AgreementState.DRAFT:
+        _forget_versions(agreement)
+        db.session.delete(agreement)
+        return
     agreement.state, agreement.ended_at = AgreementState.ENDED.value, utcnow()
     _record(agreement, "ended", by_id)
 
@@ -184,7 +217,7 @@ def hashed(content: dict[str, Any]) -> str:
 @every(hours=6)
 def look_at_agreements() -> None:
     """Remind all parties 30 and 7 days before the end, once each, and close what is past its last day."""
-    today = utcnow().date()
+    today = i18n.day_here(utcnow())
     wanted = select(Agreement).where(Agreement.state.in_((AgreementState.IN_FORCE, AgreementState.WAITING)))
     for row in db.session.scalars(wanted.with_for_update(skip_locked=True)).all():
         left = (row.ends_on - today).days
@@ -204,6 +237,13 @@ def _fill(agreement: Agreement, terms: AgreementTerms) -> None:
     agreement.hours_a_week, agreement.areas = terms.hours_a_week, terms.areas
     agreement.begins_on, agreement.ends_on = terms.begins_on, terms.ends_on
     agreement.text, agreement.text_html = terms.text, render(terms.text).html
+
+
+def _forget_versions(agreement: Agreement) -> None:
+    for kept in agreement.versions:
+        db.session.delete(kept)
+    db.session.flush()
+    db.session.expire(agreement, ["versions"])
 
 
 def _keep_version(agreement: Agreement, by_id: int | None) -> None:

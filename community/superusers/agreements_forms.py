@@ -6,17 +6,18 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
-from wtforms import FloatField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from community.accounts.models import SUPER_USER, Grant, Member
+from community.core import i18n
 from community.core.db import db, utcnow
-from community.core.forms import DayField, PageForm, Suggesting, clean, tidy
+from community.core.forms import DayField, DecimalField, PageForm, Suggesting, clean, tidy
 from community.organisations.queries import everyone
 
 from .agreements import AgreementTerms
-from .agreements_models import FURTHEST, Agreement
+from .agreements_models import FURTHEST, Agreement, AgreementState
 from .appointing_forms import handle_field, member_called
 from .appointing_models import HOURS_A_WEEK, months_later
 
@@ -33,7 +34,7 @@ class AgreementForm(PageForm):
         widget=Suggesting("people", one=True),
         description=_l("Somebody of that organisation, by their handle."),
     )
-    hours_a_week = FloatField(
+    hours_a_week = DecimalField(
         _l("Hours a week"),
         default=HOURS_A_WEEK,
         validators=[InputRequired(_l("A number of hours.")), NumberRange(0.5, 40, _l("Between half an hour and 40."))],
@@ -63,9 +64,12 @@ class AgreementForm(PageForm):
         self.organisation.choices = [SelectChoice("0", _("none")), *choices]
 
     def validate_handle(self, field: StringField) -> None:
-        """A member."""
-        if member_called(field.data) is None:
+        """A member; once it was sent, the same one, for its versions are read by whom it is about."""
+        found = member_called(field.data)
+        if found is None:
             raise ValidationError(_("Nobody here is called that."))
+        if self._kept is not None and self._kept.state != AgreementState.DRAFT and found.id != self._kept.member_id:
+            raise ValidationError(_("It was sent to somebody else. Write an agreement of its own for this person."))
 
     def validate_customer_signer(self, field: StringField) -> None:
         """Where there is a customer somebody of theirs signs, who is not the super user."""
@@ -83,7 +87,7 @@ class AgreementForm(PageForm):
             return
         if not self.begins.data < field.data <= self.begins.data + FURTHEST:
             raise ValidationError(_("Choose a day after it begins, within five years."))
-        if field.data < utcnow().date():
+        if field.data < i18n.day_here(utcnow()):
             raise ValidationError(_("Choose a day that is still to come."))
 
     def validate_backup(self, field: StringField) -> None:

@@ -1,5 +1,7 @@
 """Pages of agreements: written, sent, signed by each party, printed, changed, ended."""
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -7,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from community.accounts.models import Member
+from community.core import i18n
 from community.core.db import db, utcnow
 from community.core.policies import actor, allow, member_required, requires
 from community.core.web import section
@@ -32,10 +35,10 @@ STATES = {
 @agreements.app_template_global()
 def agreement_state(agreement: Agreement) -> tuple[str, str, str]:
     """Glyph, word and tone of where an agreement stands; one that waits says for whom."""
-    state = agreement.shown_state(utcnow().date())
+    state = agreement.shown_state(i18n.day_here(utcnow()))
     glyph, word, tone = STATES[state]
     if state == AgreementState.WAITING:
-        who = ", ".join(str(PARTIES[party]) for party in agreement.missing)
+        who = i18n.listed(PARTIES[party] for party in agreement.missing)
         return glyph, _("Waits for %(who)s", who=who), tone
     return glyph, str(word), tone
 
@@ -78,7 +81,8 @@ def one(agreement_id: int) -> str:
         hash=operations.hash_of(found),
         signs_as=operations.signs_as(actor(), found),
         changes=operations.can_change(actor(), found),
-        state=found.shown_state(utcnow().date()),
+        versions=[kept for kept in found.versions if operations.can_read_version(actor(), found, kept)],
+        state=found.shown_state(i18n.day_here(utcnow())),
     )
 
 
@@ -90,7 +94,7 @@ def edit(agreement_id: int) -> str | Response | tuple[str, int]:
     allow(operations.can_change(actor(), found))
     form = AgreementForm(found)
     if form.validate_on_submit():
-        if operations.change(found, form.terms(), by_id=actor().id):
+        if operations.change(found, form.terms(), by_id=actor().id) and found.state != AgreementState.DRAFT:
             flash(_("A new version is kept. What was signed before is void."), "good")
         return _to(found)
     return render_template("superusers/agree.html", form=form, found=found), 422 if form.errors else 200
@@ -129,9 +133,10 @@ def end(agreement_id: int) -> Response:
     """End it before its last day."""
     found = _agreement(agreement_id)
     allow(operations.can_change(actor(), found))
+    was_draft = found.state == AgreementState.DRAFT
     operations.end(found, by_id=actor().id)
     flash(_("Ended."), "good")
-    return _to(found)
+    return redirect(url_for("agreements.list_")) if was_draft else _to(found)
 
 
 @agreements.get("/<int:agreement_id>/versions/<int:number>")
@@ -142,5 +147,15 @@ def version(agreement_id: int, number: int) -> str:
     kept: AgreementVersion = db.first_or_404(
         select(AgreementVersion).where(AgreementVersion.agreement_id == found.id, AgreementVersion.number == number)
     )
+    allow(operations.can_read_version(actor(), found, kept))
     signed = [one for one in found.signatures if one.version == number]
-    return render_template("superusers/agreement_version.html", found=found, kept=kept, signed=signed, parties=PARTIES)
+    begins, ends = (date.fromisoformat(kept.content[name]) for name in ("begins_on", "ends_on"))
+    return render_template(
+        "superusers/agreement_version.html",
+        found=found,
+        kept=kept,
+        signed=signed,
+        parties=PARTIES,
+        begins=begins,
+        ends=ends,
+    )

@@ -1,6 +1,6 @@
 """Appointments: proposed, offered, accepted, ended. What they allow stands in grants that end with the term."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,10 +16,10 @@ from community.spaces.models import Space
 
 from .appointing_events import AppointmentMoved, Nominated
 from .appointing_models import (
+    EXPIRED,
     HELD,
     HOURS_A_WEEK,
     LIVING,
-    NOMINATIONS_LAST,
     NOMINATIONS_NEEDED,
     RENEWAL_FROM,
     TERM_MONTHS,
@@ -30,6 +30,7 @@ from .appointing_models import (
     Way,
     months_later,
 )
+from .appointing_nominations import said_already, waiting_for
 
 CANDIDATE = "candidate"
 TARGET = "appointment"
@@ -65,8 +66,24 @@ def appoint(member: Member, terms: Terms, *, by_id: int | None) -> Appointment:
 
 
 def apply(member: Member, terms: Terms) -> Appointment:
-    """Ask to be appointed; staff decide. Raises `TakenError`."""
-    return _propose(_make(member, terms, Way.APPLIED, member.id), by_id=member.id)
+    """Ask to be appointed; staff decide. Raises `TakenError`.
+
+    Whoever others proposed meanwhile does not know, and learns nothing: what was said for them goes to what they ask.
+    """
+    _lock(member)
+    proposed = _proposed_by_others(member.id, {space.id for space in terms.spaces})
+    said = [one for row in proposed for one in row.nominations]
+    for row in proposed:
+        end(row, by_id=member.id, how="applied")
+    made = _make(member, terms, Way.APPLIED, member.id)
+    made.nominations = said
+    return _propose(made, by_id=member.id)
+
+
+def _proposed_by_others(member_id: int, space_ids: Collection[int]) -> list[Appointment]:
+    """What others said for somebody about one of these spaces, and nobody has offered."""
+    rows = [row for row in _living(member_id) if row.state == State.PROPOSED and row.way == Way.NOMINATED]
+    return [row for row in rows if any(space.id in space_ids for space in row.spaces)]
 
 
 def nominate(member: Member, space: Space, *, by_id: int, reason: str) -> Nomination:
@@ -78,7 +95,7 @@ def nominate(member: Member, space: Space, *, by_id: int, reason: str) -> Nomina
     """
     _lock(member)
     about = [row for row in _living(member.id) if space.id in {each.id for each in row.spaces}]
-    if _said_already(member.id, by_id) or any(row.state in HELD for row in about):
+    if said_already(member.id, by_id) or any(row.state in HELD for row in about):
         raise TakenError(member.handle)
     said = Nomination(member_id=member.id, by_id=by_id, space_id=space.id, reason=reason, at=utcnow())
     said.appointment = next(iter(about), None)
@@ -89,18 +106,8 @@ def nominate(member: Member, space: Space, *, by_id: int, reason: str) -> Nomina
     return said
 
 
-def _said_already(member_id: int, by_id: int) -> bool:
-    """Whether the same member's word waits, alone or in a proposal that is not decided."""
-    proposed = select(Appointment.id).where(Appointment.member_id == member_id, Appointment.state.in_(LIVING))
-    in_proposal = select(Nomination.id).where(
-        Nomination.member_id == member_id, Nomination.by_id == by_id, Nomination.appointment_id.in_(proposed)
-    )
-    waits = any(one.by_id == by_id for one in waiting_nominations(member_id))
-    return waits or db.session.scalar(in_proposal.limit(1)) is not None
-
-
 def _propose_nominated(member: Member) -> None:
-    waiting = waiting_nominations(member.id)
+    waiting = waiting_for(member.id)
     taken = {space.id for row in _living(member.id) for space in row.spaces}
     waiting = [one for one in waiting if one.space_id not in taken]
     if len({one.by_id for one in waiting}) < NOMINATIONS_NEEDED:
@@ -116,27 +123,70 @@ def withdraw_nomination(nomination: Nomination) -> None:
     nomination.withdrawn_at = utcnow()
 
 
-def waiting_nominations(member_id: int) -> list[Nomination]:
-    """What was said for somebody lately and led to nothing yet, the oldest first."""
-    return list(
-        db.session.scalars(
-            select(Nomination)
-            .where(
-                Nomination.member_id == member_id,
-                Nomination.appointment_id.is_(None),
-                Nomination.withdrawn_at.is_(None),
-                Nomination.at > utcnow() - NOMINATIONS_LAST,
-            )
-            .order_by(Nomination.id)
-        )
-    )
-
-
 def offer(appointment: Appointment, *, by_id: int | None, sponsor_id: int | None = None) -> None:
     """Ask the person; whoever offers stands for them where no other sponsor is named."""
     appointment.state, appointment.offered_at = State.OFFERED.value, utcnow()
     appointment.offered_by_id, appointment.sponsor_id = by_id, sponsor_id or by_id
     _record(appointment, "offered", by_id)
+
+
+def offer_again(appointment: Appointment, *, by_id: int) -> None:
+    """Ask once more where nobody answered in time, for the same things; a day that has passed is not named again.
+
+    Raises `TakenError` where somebody else asked meanwhile, or the person looks after one of the spaces by now.
+    """
+    lock(appointment)
+    overlaps = _overlapping(appointment.member_id, [space.id for space in appointment.spaces], but=appointment.id)
+    if overlaps or not appointment.can_be_offered_again(utcnow()):
+        raise TakenError(appointment.member.handle)
+    if appointment.begins_at is not None and appointment.begins_at <= utcnow():
+        appointment.begins_at = appointment.ends_at = None
+    appointment.ended_how, appointment.ended_at, appointment.reminded_at = "", None, None
+    offer(appointment, by_id=by_id, sponsor_id=appointment.sponsor_id)
+
+
+def expire(appointment: Appointment) -> None:
+    """Nobody answered the offer in time; whoever asked is told, and can ask once more."""
+    _close(appointment, State.ENDED, EXPIRED)
+    _record(appointment, "ended", None, EXPIRED)
+
+
+def remind(appointment: Appointment) -> None:
+    """Say once more that an offer waits."""
+    appointment.reminded_at = utcnow()
+    _record(appointment, "reminded", None)
+
+
+def can_be_undone(appointment: Appointment) -> bool:
+    """Whether nothing else came of an offer, or of a "not now", that still holds."""
+    state, space_ids = appointment.shown_state(utcnow()), [space.id for space in appointment.spaces]
+    if state == State.DECLINED and appointment.ended_how == "not_now":
+        return not _overlapping(appointment.member_id, space_ids, but=appointment.id)
+    return state in (State.OFFERED, State.ACCEPTED, *HELD)
+
+
+def undo_decision(appointment: Appointment, was: Mapping[str, str | None], *, by_id: int) -> bool:
+    """Take an offer, or a "not now", back: the proposal waits again, and rights that came of it are gone at once.
+
+    `was` says when the term was to begin and to end. False where something else came of it meanwhile: the person
+    declined or resigned, the term is over, or they are considered for the same spaces anew.
+    """
+    lock(appointment)
+    state, renewals = appointment.shown_state(utcnow()), _renewals_of(appointment)
+    if not can_be_undone(appointment):
+        return False
+    appointment.state, appointment.answered_at, appointment.paused_at = State.PROPOSED.value, None, None
+    appointment.answer, appointment.ended_how, appointment.ended_at = "", "", None
+    appointment.begins_at, appointment.ends_at = (
+        datetime.fromisoformat(text) if (text := was.get(name)) else None for name in ("begins_at", "ends_at")
+    )
+    if state in HELD:
+        _take_rights(appointment, kept=(), by_id=by_id)
+    for renewal in renewals:
+        end(renewal, by_id=by_id, how="withdrawn")
+    what_it_was = "refused" if state == State.DECLINED else "held" if state in HELD else "offered"
+    _record(appointment, "undone", by_id, what_it_was)
+    return True
 
 
 def refuse(appointment: Appointment, *, by_id: int, words: str) -> None:
@@ -189,12 +239,14 @@ def _begin(appointment: Appointment) -> None:
 
 def end(appointment: Appointment, *, by_id: int | None, how: str, words: str = "") -> None:
     """End it now, with the rights: resigned, withdrawn by the provider, or over."""
-    held = appointment.state in HELD and how != "over"  # what is over ended by itself
+    held = appointment.shown_state(utcnow()) in HELD  # of what is over the rights ended by themselves
     appointment.answer = words or appointment.answer
     proposed = appointment.state == State.PROPOSED
     _close(appointment, State.ENDED, how)
     if held:
         _take_rights(appointment, kept=(), by_id=by_id)
+        for renewal in _renewals_of(appointment):  # nobody goes on with what ended before its time
+            end(renewal, by_id=by_id, how=how)
     if proposed:
         settle(CANDIDATE, TARGET, appointment.id, decision="taken_back", by_id=by_id)
     _record(appointment, "ended", by_id, how)
@@ -202,7 +254,7 @@ def end(appointment: Appointment, *, by_id: int | None, how: str, words: str = "
 
 def pause(appointment: Appointment, *, by_id: int | None) -> None:
     """Rest: the rights are gone until the person is back; the term goes on."""
-    if appointment.state == State.ACTIVE:
+    if appointment.lasts(utcnow()):
         appointment.state, appointment.paused_at = State.PAUSED.value, utcnow()
         _take_rights(appointment, kept=(), by_id=by_id)
         _record(appointment, "paused", by_id)
@@ -218,7 +270,7 @@ def resume(appointment: Appointment, *, by_id: int | None) -> None:
 
 def renew(appointment: Appointment, *, months: int, by_id: int) -> Appointment:
     """Offer a further term, from the end of this one, for the same things."""
-    if any(row.renews_id == appointment.id for row in _living(appointment.member_id)):
+    if _renewals_of(appointment):
         raise TakenError(appointment.member.handle)
     begins = appointment.ends_at or utcnow()
     terms = Terms(
@@ -237,10 +289,15 @@ def renew(appointment: Appointment, *, months: int, by_id: int) -> Appointment:
     return appoint(appointment.member, terms, by_id=by_id)
 
 
+def _renewals_of(appointment: Appointment) -> list[Appointment]:
+    return [row for row in _living(appointment.member_id) if row.renews_id == appointment.id]
+
+
 def leave_space(member_id: int, space_id: int) -> None:
     """The right in one space was taken away elsewhere: the appointment is no longer for it, and ends with its last."""
     for appointment in _living(member_id):
-        if appointment.state == State.ACTIVE and space_id in {space.id for space in appointment.spaces}:
+        renews = appointment.state == State.OFFERED and appointment.renews_id is not None
+        if (appointment.state == State.ACTIVE or renews) and space_id in {space.id for space in appointment.spaces}:
             db.session.execute(
                 delete(AppointmentSpace).where(
                     AppointmentSpace.appointment_id == appointment.id, AppointmentSpace.space_id == space_id
@@ -282,6 +339,12 @@ def _propose(made: Appointment, *, by_id: int | None) -> Appointment:
     open_case(CANDIDATE, TARGET, made.id, space_id=space_id, member_id=made.member_id, staff_only=True, by_id=by_id)
     _record(made, "proposed", by_id)
     return made
+
+
+def lock(appointment: Appointment) -> None:
+    """Let nobody else decide about this person until the transaction ends, and read what was decided until now."""
+    _lock(appointment.member)
+    db.session.refresh(appointment)
 
 
 def _lock(member: Member) -> None:

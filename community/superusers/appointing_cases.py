@@ -26,13 +26,23 @@ def _of(case: Case) -> Appointment:
 
 
 def _offer(case: Case, by_id: int, _words: str) -> dict[str, Any]:
-    appointing.offer(_of(case), by_id=by_id)
-    return {}
+    found = _of(case)
+    appointing.offer(found, by_id=by_id)
+    moments = {"begins_at": found.begins_at, "ends_at": found.ends_at}
+    return {name: moment.isoformat() if moment else None for name, moment in moments.items()}
 
 
 def _not_now(case: Case, by_id: int, words: str) -> dict[str, Any]:
     appointing.refuse(_of(case), by_id=by_id, words=words)
     return {}
+
+
+def _undo(case: Case, by_id: int) -> bool:
+    return appointing.undo_decision(_of(case), case.before, by_id=by_id)
+
+
+def _can_undo(case: Case) -> bool:
+    return appointing.can_be_undone(_of(case))
 
 
 def reasons_of(appointment: Appointment) -> list[str]:
@@ -62,8 +72,8 @@ register_case_kind(
         _l("Candidate"),
         "star",
         (
-            Decision("offer", "a", _l("Offer it"), _offer, tone="primary"),
-            Decision("not_now", "r", _l("Not now"), _not_now, asks=True),
+            Decision("offer", "a", _l("Offer it"), _offer, _undo, tone="primary", can_undo=_can_undo),
+            Decision("not_now", "r", _l("Not now"), _not_now, _undo, asks=True, can_undo=_can_undo),
         ),
         _show,
         permission=RUN_PROGRAMME,

@@ -9,7 +9,8 @@ from community.core.events import Event
 class AppointmentMoved(Event):
     """An appointment came to another place. `what` is one of the words below, `how` says why it ended.
 
-    proposed, offered, refused, accepted, declined, begun, paused, resumed, ends_soon, ended
+    proposed, offered, reminded, refused, accepted, declined, begun, paused, resumed, ends_soon, ended; undone, where
+    `how` says what it was: offered, held, refused
     """
 
     name = "superusers.appointment.moved"

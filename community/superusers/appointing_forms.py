@@ -6,14 +6,15 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import FloatField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from community.accounts.known import KNOWN
 from community.accounts.models import Member
 from community.core import i18n
 from community.core.db import db, utcnow
-from community.core.forms import DayField, PageForm, Suggesting, clean, split_tags, tags_field, tidy
+from community.core.forms import DayField, DecimalField, PageForm, Suggesting, clean, split_tags, tags_field, tidy
 from community.core.policies import Actor
 from community.groups.forms import MultiCheckboxField
 from community.organisations.queries import everyone
@@ -38,8 +39,8 @@ def handle_field(label: object) -> StringField:
 
 
 def member_called(handle: str | None) -> Member | None:
-    """The member of this handle, unless suspended."""
-    return db.session.scalar(select(Member).where(Member.handle == handle, Member.suspended_at.is_(None)))
+    """The member of this handle, unless suspended, or not let in yet."""
+    return db.session.scalar(select(Member).where(Member.handle == handle, Member.suspended_at.is_(None), KNOWN))
 
 
 def reason_field(label: object) -> TextAreaField:
@@ -57,12 +58,12 @@ def reason_field(label: object) -> TextAreaField:
 class AppointForm(PageForm):
     """What somebody is asked to look after."""
 
-    handle = handle_field(_l("Who?"))
+    handle = handle_field(_l("Which person?"))
     spaces = MultiCheckboxField(_l("Spaces"), coerce=int, validators=[DataRequired(_l("Choose at least one space."))])
     tags = tags_field(_l("Whom to ask about what. Tags widen and narrow no right."))
     organisations = MultiCheckboxField(_l("Organisations"), coerce=int)
     language = SelectField(_l("Language"))
-    hours_a_week = FloatField(
+    hours_a_week = DecimalField(
         _l("Hours a week"),
         default=HOURS_A_WEEK,
         validators=[InputRequired(_l("A number of hours.")), NumberRange(0.5, 40, _l("Between half an hour and 40."))],
@@ -140,7 +141,7 @@ class AppointForm(PageForm):
 class NominateForm(PageForm):
     """Who should look after which space, and why."""
 
-    handle = handle_field(_l("Who?"))
+    handle = handle_field(_l("Which person?"))
     space = SelectField(_l("Space"), coerce=int)
     reason = reason_field(_l("Why should they look after it?"))
 
@@ -169,7 +170,7 @@ class ApplyForm(PageForm):
     spaces = MultiCheckboxField(_l("Spaces"), coerce=int, validators=[DataRequired(_l("Choose at least one space."))])
     tags = tags_field(_l("What people may ask you about."))
     language = SelectField(_l("Language"))
-    hours_a_week = FloatField(
+    hours_a_week = DecimalField(
         _l("Hours a week"),
         default=HOURS_A_WEEK,
         validators=[InputRequired(_l("A number of hours.")), NumberRange(0.5, 40, _l("Between half an hour and 40."))],

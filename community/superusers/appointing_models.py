@@ -16,6 +16,9 @@ HOURS_A_WEEK = 3.0
 # A term is looked at again, and can be renewed, from so long before it ends; people are told so long before.
 RENEWAL_FROM = timedelta(days=60)
 NOTICE = timedelta(days=30)
+# Somebody who is asked is reminded once, and an offer that nobody answers ends by itself.
+OFFER_REMINDED_AFTER = timedelta(days=14)
+OFFER_LASTS = timedelta(days=30)
 NOMINATIONS_NEEDED = 3
 NOMINATIONS_LAST = timedelta(days=180)
 
@@ -49,6 +52,7 @@ class Way(StrEnum):
 
 LIVING = (State.PROPOSED, State.OFFERED, State.ACCEPTED, State.ACTIVE, State.PAUSED)
 HELD = (State.ACTIVE, State.PAUSED)
+EXPIRED = "expired"
 
 
 class Appointment(Base):
@@ -85,9 +89,11 @@ class Appointment(Base):
     answer: Mapped[str] = mapped_column(String(500), default="")
     paused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    # over, resigned, withdrawn, renewed, declined, not_now
+    # over, resigned, withdrawn, renewed, declined, not_now, expired, taken_back, applied
     ended_how: Mapped[str] = mapped_column(String(10), default="")
     noticed_at: Mapped[datetime | None]
+    # When the person was reminded of an offer that waits.
+    reminded_at: Mapped[datetime | None]
     renews_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"), index=True)
 
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
@@ -100,11 +106,25 @@ class Appointment(Base):
         """Whether it gives rights at a moment."""
         return self.state == State.ACTIVE and self.ends_at is not None and self.ends_at > now
 
+    def provider_is(self, member_id: int | None) -> bool:
+        """Whether somebody asked on the provider's behalf, or stands for the person there."""
+        return member_id is not None and member_id in (self.sponsor_id, self.offered_by_id)
+
+    @property
+    def offer_ends_at(self) -> datetime | None:
+        """Until when an offer can be answered; None where none waits."""
+        return self.offered_at + OFFER_LASTS if self.state == State.OFFERED and self.offered_at else None
+
     def shown_state(self, now: datetime) -> str:
-        """The state that a reader sees: a term that is over has ended, whatever the row says until the nightly job."""
-        if self.state in HELD and self.ends_at is not None and self.ends_at <= now:
-            return State.ENDED.value
-        return self.state
+        """The state that a reader sees: a term or an offer that is over has ended, whatever the row says until then."""
+        held = self.state in HELD and self.ends_at is not None and self.ends_at <= now
+        offer_ends = self.offer_ends_at
+        return State.ENDED.value if held or (offer_ends is not None and offer_ends <= now) else self.state
+
+    def can_be_offered_again(self, now: datetime) -> bool:
+        """Whether it was offered, and nobody answered in time."""
+        unclosed = self.state == State.OFFERED and self.shown_state(now) == State.ENDED
+        return unclosed or (self.state == State.ENDED and self.ended_how == EXPIRED)
 
     def can_be_renewed(self, now: datetime) -> bool:
         """Whether it is near enough to its end."""

@@ -1,12 +1,13 @@
 """Appointments, read through the actor."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from community.accounts.availability import can_take_part
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db, utcnow
 from community.core.events import EventRecord
@@ -49,6 +50,16 @@ def appointment_for(actor: Actor, appointment_id: int) -> Appointment | None:
     return row if row is not None and can_see(actor, row) else None
 
 
+def known_among(actor: Actor, appointment_ids: Collection[int]) -> set[int]:
+    """Those of the appointments of which the actor may know: they may see them, or nominated the person."""
+    rows = db.session.scalars(select(Appointment).where(Appointment.id.in_(appointment_ids)))
+    said = select(Nomination.appointment_id).where(
+        Nomination.by_id == actor.id, Nomination.appointment_id.in_(appointment_ids)
+    )
+    asked = {id_ for id_ in db.session.scalars(said) if id_ is not None}
+    return asked | {row.id for row in rows if can_see(actor, row)}
+
+
 def all_for(actor: Actor, state: str = "") -> list[Appointment]:
     """All appointments, for those who run the programme; what waits for an answer first, then by their end."""
     if not can_run(actor):
@@ -82,7 +93,8 @@ def nominations_waiting(actor: Actor) -> list[Nomination]:
     if not can_run(actor):
         return []
     wanted = select(Nomination).where(Nomination.appointment_id.is_(None), Nomination.withdrawn_at.is_(None))
-    return list(db.session.scalars(wanted.order_by(Nomination.member_id, Nomination.id).limit(MOST)))
+    named = (joinedload(Nomination.member), joinedload(Nomination.by), joinedload(Nomination.space))
+    return list(db.session.scalars(wanted.order_by(Nomination.member_id, Nomination.id).limit(MOST).options(*named)))
 
 
 def helpers(actor: Actor, slug: str = "", tag: str = "") -> list[AvailableSuperUser]:
@@ -95,7 +107,7 @@ def helpers(actor: Actor, slug: str = "", tag: str = "") -> list[AvailableSuperU
     )
     rows = db.session.scalars(
         wanted.join(Appointment.member)
-        .where(Member.suspended_at.is_(None))
+        .where(can_take_part(now))
         .order_by(Member.name)
         .options(joinedload(Appointment.member), selectinload(Appointment.spaces))
     ).all()
@@ -114,7 +126,7 @@ def _without_term(open_ids: set[int], slug: str, known: set[int]) -> list[Availa
     spaces: dict[int, list[Space]] = {}
     for member_id, space in db.session.execute(wanted.order_by(Space.name)):
         spaces.setdefault(member_id, []).append(space)
-    people = db.session.scalars(select(Member).where(Member.id.in_(spaces), Member.suspended_at.is_(None)))
+    people = db.session.scalars(select(Member).where(Member.id.in_(spaces), can_take_part(utcnow())))
     rows = [AvailableSuperUser(person, spaces[person.id], (), (), "", None) for person in people]
     return [row for row in rows if not slug or slug in {space.slug for space in row.spaces}]
 

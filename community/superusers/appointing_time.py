@@ -1,4 +1,4 @@
-"""What time does to appointments: notice before the end, and the row that says it is over.
+"""What time does to appointments: notice before the end, the row that says it is over, offers that nobody answers.
 
 The rights need none of this: grants end at their minute by themselves.
 """
@@ -14,7 +14,7 @@ from community.core.jobs import every
 
 from . import appointing
 from .appointing_events import AppointmentMoved
-from .appointing_models import HELD, NOTICE, Appointment
+from .appointing_models import HELD, NOTICE, OFFER_REMINDED_AFTER, Appointment, State
 
 
 @every(hours=1)
@@ -28,6 +28,20 @@ def look_at_terms() -> None:
         elif row.noticed_at is None and not _renewed(row):
             row.noticed_at = now
             events.record(AppointmentMoved(appointment_id=row.id, member_id=row.member_id, what="ends_soon"))
+
+
+@every(hours=1)
+def look_at_offers() -> None:
+    """Remind once of an offer that waits, and end those that nobody answered in time."""
+    now = utcnow()
+    wanted = select(Appointment).where(
+        Appointment.state == State.OFFERED, Appointment.offered_at <= now - OFFER_REMINDED_AFTER
+    )
+    for row in db.session.scalars(wanted.with_for_update(skip_locked=True)).all():
+        if row.shown_state(now) == State.ENDED:
+            appointing.expire(row)
+        elif row.reminded_at is None:
+            appointing.remind(row)
 
 
 def _renewed(appointment: Appointment) -> bool:

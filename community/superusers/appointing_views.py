@@ -12,6 +12,7 @@ from community.core.db import db, utcnow
 from community.core.forms import tidy
 from community.core.policies import actor, allow, member_required, requires
 from community.core.web import section
+from community.moderation.cases import waiting_case
 from community.spaces.queries import all_visible_to
 
 from . import appointing, appointing_queries
@@ -168,7 +169,9 @@ def _page(found: Appointment, renewing: RenewForm | None = None) -> str:
         history=appointing_queries.history_of(found),
         organisations=appointing_queries.organisation_names(set(found.organisation_ids)),
         languages=i18n.LANGUAGES,
+        case=waiting_case(appointing.CANDIDATE, appointing.TARGET, found.id) if looks else None,
         may_answer=policies.can_answer(actor(), found),
+        may_offer_again=policies.can_offer_again(actor(), found),
         may_end=policies.can_end(actor(), found) and found.shown_state(utcnow()) != State.ENDED,
         may_pause=policies.can_pause(actor(), found) and found.shown_state(utcnow()) != State.ENDED,
         renewing=(renewing or RenewForm()) if runs and found.can_be_renewed(utcnow()) else None,
@@ -181,6 +184,7 @@ def _page(found: Appointment, renewing: RenewForm | None = None) -> str:
 def answer(appointment_id: int) -> Response:
     """Accept what is offered, or decline it."""
     found = _appointment(appointment_id)
+    appointing.lock(found)
     allow(policies.can_answer(actor(), found))
     if request.form.get("to") == "yes":
         appointing.accept(found)
@@ -196,6 +200,7 @@ def answer(appointment_id: int) -> Response:
 def end(appointment_id: int) -> Response:
     """Resign, or take an application back; managers end it too."""
     found = _appointment(appointment_id)
+    appointing.lock(found)
     allow(policies.can_end(actor(), found))
     own = found.member_id == actor().id
     how = ("taken_back" if found.state == State.PROPOSED else "resigned") if own else "withdrawn"
@@ -209,6 +214,7 @@ def end(appointment_id: int) -> Response:
 def pause(appointment_id: int) -> Response:
     """Rest, without the rights, or be back with `to=off`."""
     found = _appointment(appointment_id)
+    appointing.lock(found)
     allow(policies.can_pause(actor(), found))
     if request.form.get("to") == "off":
         appointing.resume(found, by_id=actor().id)
@@ -216,6 +222,20 @@ def pause(appointment_id: int) -> Response:
     else:
         appointing.pause(found, by_id=actor().id)
         flash(_("Enjoy the rest. The rights are back as soon as you are."), "good")
+    return _to(found)
+
+
+@appointments.post("/appointments/<int:appointment_id>/offer")
+@requires(policies.RUN_PROGRAMME)
+def offer_again(appointment_id: int) -> Response:
+    """Ask once more, where nobody answered in time."""
+    found = _appointment(appointment_id)
+    allow(policies.can_offer_again(actor(), found))
+    try:
+        appointing.offer_again(found, by_id=actor().id or 0)
+        flash(_("%(name)s is asked. The role begins once they accept.", name=found.member.name), "good")
+    except TakenError:
+        flash(_("They look after one of these spaces already, or are being asked."), "wait")
     return _to(found)
 
 

@@ -26,10 +26,14 @@ ENDS: dict[str, LazyString] = {
     "declined": _l("declined by the person"),
     "not_now": _l("not now"),
     "taken_back": _l("the application was taken back"),
+    "applied": _l("an application of theirs followed"),
+    "expired": _l("nobody answered in time"),
 }
 STEPS: dict[str, LazyString] = {
     "proposed": _l("Proposed"),
     "offered": _l("Offered"),
+    "reminded": _l("Reminded of the offer"),
+    "undone": _l("The decision was taken back"),
     "refused": _l("Not now"),
     "accepted": _l("Accepted"),
     "declined": _l("Declined"),

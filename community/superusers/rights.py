@@ -19,6 +19,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import func, select
 
 from community.accounts.models import Member
+from community.core import i18n
 from community.core.db import db, utcnow
 from community.core.policies import Actor, Role, permissions
 from community.forum import standing
@@ -225,4 +226,4 @@ def _by_weeks_and_posts(member_id: int) -> Sequence[LevelStep]:
     lacking = standing.POSTS - (db.session.scalar(posts) or 0)
     if lacking > 0:
         missing.append(ngettext("%(num)s post more", "%(num)s posts more", lacking))
-    return [LevelStep(_("new"), "", False), LevelStep(_("known here"), ", ".join(missing), True)]
+    return [LevelStep(_("new"), "", False), LevelStep(_("known here"), i18n.listed(missing), True)]

@@ -38,6 +38,7 @@ SAID: dict[str, LazyString] = {
     "moderation.review": _l("Decide on reports"),
     "moderation.set_gates": _l("Set what is looked at before others read it"),
     "moderation.suspend": _l("Suspend people"),
+    "moderation.void_votes": _l("Set votes between two people aside"),
     "organisations.manage": _l("Look after organisations"),
     "spaces.manage": _l("Open and change spaces"),
     "spaces.oversee": _l("See how a space is set and fares"),
@@ -48,4 +49,5 @@ SAID: dict[str, LazyString] = {
     "tags.edit": _l("Describe tags"),
     "tags.give_reserved": _l("Give tags that are reserved"),
     "tags.merge": _l("Say which tags are one"),
+    "training.follow": _l("Follow check-lists of the programme"),
 }

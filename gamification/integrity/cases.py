@@ -1,5 +1,6 @@
 """What a person can decide about a finding, and how the case looks."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -8,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 
 from community import public
 from community.core.db import db
+from community.core.events import Fact, subscribe
 from community.core.i18n import language
 from community.core.policies import Actor
-from community.public import Case, CaseKind, Decision, Shown, Target, register_case_kind
+from community.moderation.events import MeasureEnded
+from community.public import Case, CaseKind, Decision, MemberSnapshot, Shown, register_case_kind
 
 from .models import Outcome, VoteFinding
 from .watching import CASE
@@ -40,16 +43,28 @@ def _honest(case: Case, _by_id: int, _words: str) -> dict[str, Any]:
     return {}
 
 
+@subscribe(MeasureEnded)
+def hold_honest(event: MeasureEnded, _fact: Fact) -> None:
+    """Once all that was set aside is given back, on appeal or by hand, the same votes are not put there every night."""
+    case = public.case_of_votes_given_back(event.measure_id)
+    found = _finding(case) if case is not None and case.kind == CASE else None
+    if found is not None and found.outcome == Outcome.VOID:
+        found.outcome = Outcome.HONEST.value
+
+
 def _not_about_oneself(actor: Actor, case: Case) -> bool:
     """Nobody decides about votes that they gave or got."""
     return all(actor.id not in evidence["members"] for evidence in case.why)
 
 
-def _show(case: Case, _target: Target | None, actor: Actor) -> Shown | None:
-    if not case.why or not _not_about_oneself(actor, case):
-        return None
+def _show_all(cases: Sequence[Case], _things: object, actor: Actor) -> dict[int, Shown]:
+    seen = [case for case in cases if case.why and _not_about_oneself(actor, case)]
+    people = public.members({id_ for case in seen for id_ in case.why[0]["members"]})
+    return {case.id: _shown(case, people) for case in seen}
+
+
+def _shown(case: Case, people: Mapping[int, MemberSnapshot]) -> Shown:
     evidence = case.why[0]
-    people = public.members(evidence["members"])
     names = {id_: one.name for id_, one in people.items()}
     main = people.get(evidence["getter_id"] or evidence["members"][0])
     return Shown(
@@ -70,7 +85,7 @@ register_case_kind(
             Decision("void", "v", _l("Set these votes aside"), _void, _take_back, asks=True),
             Decision("honest", "o", _l("These are honest"), _honest, _take_back, tone="primary"),
         ),
-        _show,
+        show_all=_show_all,
         may=_not_about_oneself,
     )
 )

@@ -11,7 +11,7 @@ from community.core.jobs import every
 from community.public import open_case
 
 from .detection import detect
-from .findings import Finding
+from .findings import Finding, Kind
 from .models import Outcome, VoteFinding
 from .reading import table_of_votes
 from .thresholds import USUAL
@@ -37,8 +37,11 @@ def propose(findings: Iterable[Finding]) -> int:
 
 
 def _covers(row: VoteFinding, finding: Finding) -> bool:
-    """Whether these people were looked at already, and it is not half as much again since."""
-    if row.outcome == Outcome.VOID or not set(finding.members) <= set(row.members):
+    """Whether these people were looked at already, and it is not half as much again since.
+
+    Votes that were set aside are found no more; accepted answers stay as they are, and are not put there every night.
+    """
+    if not set(finding.members) <= set(row.members) or (row.outcome == Outcome.VOID and finding.kind != Kind.ANSWERS):
         return False
     return row.outcome == Outcome.WAITING or finding.number < row.number * USUAL.grown
 

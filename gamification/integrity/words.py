@@ -8,6 +8,8 @@ from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from community.core import i18n
+
 from .findings import Kind
 
 TITLES = {
@@ -40,7 +42,7 @@ def lines_of(evidence: Mapping[str, Any], names: Mapping[int, str]) -> list[str]
 
 
 def _named(ids: list[int], names: Mapping[int, str]) -> str:
-    return ", ".join(names.get(id_, _("somebody who left")) for id_ in ids)
+    return i18n.listed(names.get(id_, _("somebody who left")) for id_ in ids)
 
 
 def _who(evidence: Mapping[str, Any], names: Mapping[int, str]) -> str:

@@ -1,7 +1,8 @@
 """The form of an article: clear messages, nothing typed is lost."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -53,7 +54,7 @@ def _part(label: object, *required: object) -> TextAreaField:
 class ArticleForm(Guarded):
     """Writing an article; `revision` is the one that the form was opened with."""
 
-    guarded = ("title", "issue", "environment", "resolution", "cause", "reason")
+    guarded = ("title", "issue", "environment", "resolution", "cause", "tags", "reason")
     revision = HiddenField()
     title = title_field(_l("Title: what it achieves, in one line"))
     issue = _part(
@@ -89,6 +90,14 @@ class ArticleForm(Guarded):
             environment=pairs_of(self.environment.data),
             tags=split_tags(self.tags.data),
         )
+
+    def go_on(self, typed: Mapping[str, Any]) -> None:
+        """Show what its author typed and nobody published."""
+        for name in ("title", "issue", "resolution", "cause", "reason"):
+            self[name].data = typed.get(name, self[name].data)
+        if "environment" in typed:
+            self.environment.data = lines_of(typed["environment"])
+            self.tags.data = " ".join(typed["tags"])
 
     def fits(self, article: Article) -> bool:
         """Whether nobody saved the article since the form was opened."""

@@ -198,19 +198,19 @@ class Row:
 
     article: Article
     state: tuple[str, object, str]
-    space_name: str
+    space: SpaceSnapshot | None
     author_name: str
 
 
 def rows_of(page: Page[Article], spaces: Sequence[SpaceSnapshot]) -> Page[Row]:
     """A page of articles with names, in one statement."""
-    names = {space.id: space.name for space in spaces}
+    by_id = {space.id: space for space in spaces}
     people = public.members({article.author_id for article in page.rows})
     return page.map(
         lambda article: Row(
             article,
             CONFIDENCE[article.confidence],
-            names.get(article.space_id or 0, ""),
+            by_id.get(article.space_id or 0),
             people[article.author_id].name,
         )
     )

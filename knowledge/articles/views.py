@@ -15,7 +15,7 @@ from community.core.paging import page_number
 from community.core.policies import Actor, actor, allow, member_required, public
 from community.core.web import section
 
-from . import operations, pages, policies, queries
+from . import admitting, operations, pages, policies, queries
 from .forms import ArticleForm
 from .models import Article
 
@@ -123,12 +123,26 @@ def edit(article_id: int) -> str | Response | tuple[str, int]:
     form, meanwhile = ArticleForm(found), None
     if form.validate_on_submit():
         meanwhile = _meanwhile(found, form)
-        if meanwhile is None:
-            reason, unfinished = form.reason.data or "", form.unfinished.data
-            operations.edit(found, form.content(), editor_id=my_id(), reason=reason, unfinished=unfinished)
-            return done(found, _("It is saved. The text before is kept."))
-    page = render_template("knowledge/edit.html", article=found, form=form, meanwhile=meanwhile)
+        if meanwhile is None and (answer := _save(found, form)) is not None:
+            return answer
+    if not form.is_submitted():
+        form.go_on(admitting.own_text(my_id(), found, request.args.get("waiting", 0, int)))
+    waits = admitting.waits(my_id(), found)
+    page = render_template("knowledge/edit.html", article=found, form=form, meanwhile=meanwhile, waits=waits)
     return page, 409 if meanwhile else 422 if form.errors else 200
+
+
+def _save(article: Article, form: ArticleForm) -> Response | None:
+    """Keep what was typed, or the way to where it waits; nothing where it is refused, with the words beside a field."""
+    verdict = admitting.judged(article, form, actor())
+    if verdict.outcome == community.Outcome.REFUSE:
+        return None
+    if verdict.holds:
+        flash(_("Thank you. Somebody looks at it before others can read it; you are told what they decide."), "wait")
+        return redirect(admitting.hold(article, form, actor(), verdict))
+    reason, unfinished = form.reason.data or "", form.unfinished.data
+    operations.edit(article, form.content(), editor_id=my_id(), reason=reason, unfinished=unfinished)
+    return done(article, _("It is saved. The text before is kept."))
 
 
 def _meanwhile(article: Article, form: ArticleForm) -> pages.Meanwhile | None:

@@ -11,6 +11,9 @@ MORE: tuple[dict[str, object], ...] = (
     {"order": "helpful", "_anchor": "reply"},
     {"q": "a b&%"},
     {"next": None},
+    {"next": "/threads/7"},
+    {"next": "//threads"},
+    {"next": "/"},
 )
 
 
@@ -20,7 +23,7 @@ def test_addresses_are_those_that_flask_builds(app: Flask) -> None:
         for more in MORE:
             wanted = url_for("forum.thread", thread_id=7, **more)
             assert [address("forum.thread", thread_id=7, **more) for _ in range(2)] == [wanted, wanted]
-        for handle in ("ann", "ann-b", "安", "a b", "100%"):
+        for handle in ("ann", "ann-b", "安", "a b", "100%", "/ann", "/"):
             wanted = url_for("accounts.profile", handle=handle)
             assert [address("accounts.profile", handle=handle) for _ in range(2)] == [wanted, wanted]
 

@@ -170,3 +170,20 @@ def test_pages_ask_a_fixed_number_of_times(app: Flask, visitor: Visitor, count_s
     with count_statements() as page:
         visitor.get(f"/articles/{article.id}")
     assert len(page) <= 9
+
+
+def test_names_of_spaces_say_their_language_in_every_list(app: Flask, login_as: LoginAs, visitor: Visitor) -> None:
+    space, helper = a_space(name="邮件与日历", language="zh-Hans"), a_member("wei")
+    thread = a_thread(space, title="为什么收不到邮件")
+    answer = a_reply(thread, helper)
+    forum_operations.accept(thread, answer, by_id=thread.author_id)
+    an_article(space=space, published=True)
+    a_member("super", super_user_in=[space])
+    reader = login_as(a_member("ann").handle)
+    reader.post(f"/posts/{answer.id}/bookmark", {})
+    lists = ((reader, "/bookmarks"), (visitor, "/knowledge"), (reader, "/people/wei/answers"), (reader, "/super-users"))
+    for who, path in lists:
+        who.get(path)
+        named = [each for each in who.select(".meta span[lang]") if each.get_text() == space.name]
+        assert named, path
+        assert {each["lang"] for each in named} == {"zh-Hans"}

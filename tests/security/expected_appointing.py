@@ -46,6 +46,8 @@ APPOINTING: dict[tuple[str, str], Route] = {
     ("POST", "appointments.end"): replace(appointment, may=one_of(*RUN)),
     # Neither is held yet.
     ("POST", "appointments.pause"): replace(appointment, may=one_of()),
+    # Nor has an offer ended without an answer.
+    ("POST", "appointments.offer_again"): replace(appointment, may=one_of()),
     ("POST", "appointments.renew"): replace(appointment, may=one_of(), data={"months": "12"}),
     ("GET", "agreements.list_"): signed_in,
     ("GET", "agreements.new"): runs,

@@ -48,6 +48,7 @@ DUTY: dict[tuple[str, str], Route] = {
     ("POST", "my_duty.write_down"): replace(helps, args=fixed(minutes=15)),
     ("POST", "my_duty.take_back"): replace(helps, may=nobody, args=numbered("entry_id", "hours")),
     ("GET", "my_duty.concerns"): runs,
+    ("POST", "my_duty.spoken"): replace(runs, args=numbered("concern_id", "concern"), data={"next": "/programme"}),
     ("GET", "away_pages.index"): signed_in,
     ("POST", "away_pages.index"): replace(signed_in, data={"first": "2026-12-24", "last": ""}),
     ("POST", "away_pages.remove"): Route(may=nobody, args=numbered("absence_id", "absence")),

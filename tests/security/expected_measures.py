@@ -50,6 +50,11 @@ MEASURES: dict[tuple[str, str], Route] = {
     ("POST", "about_people.clean"): Route(may=one_of(*JUDGES), args=stranger, data=WORDS),
     ("GET", "about_people.act"): Route(may=one_of(*JUDGES), args=act),
     ("POST", "about_people.undo"): Route(may=one_of("manager", "admin"), args=act),
+    ("GET", "about_votes.pair"): Route(may=one_of("manager", "admin"), args=fixed(handle="stranger", other="other")),
+    ("POST", "about_votes.pair"): Route(
+        may=one_of("manager", "admin"), args=fixed(handle="stranger", other="other"), data={"words": "Canary words"}
+    ),
+    ("POST", "about_votes.undo"): Route(may=one_of("manager", "admin"), args=numbered("measure_id", "voided")),
     ("GET", "public_log.of_space"): space_page,
     ("GET", "review.list_"): Route(may=one_of("mod", "farmod", "agent", "manager", "admin")),
     ("GET", "review.case"): JUDGED,

@@ -22,11 +22,12 @@ from tests.security.expected_inner import INNER
 from tests.security.expected_measures import MEASURES
 from tests.security.expected_messages import MESSAGES
 from tests.security.expected_programme import PROGRAMME
+from tests.security.expected_recognition import RECOGNITION
 from tests.security.expected_upper import ADMITTED, UPPER
 from tests.security.world import ACTORS, Thing, World, build
 
 TABLE = COMMUNITY | UPPER | ARRANGING | GROUPS | MESSAGES | INNER | MEASURES | ENTRY | GATES | PROGRAMME | DUTY
-TABLE |= APPOINTING
+TABLE |= APPOINTING | RECOGNITION
 SAFE = {"HEAD", "OPTIONS"}
 WRITES = ("INSERT", "UPDATE", "DELETE")
 EXEMPT = {"notifications.unsubscribe", "pushes.push"}

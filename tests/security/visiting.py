@@ -27,6 +27,8 @@ from community.superusers.duty.models import DutyTurn
 from community.superusers.inner.experts.models import ExpertPool, ExpertQuestion
 from community.superusers.inner.gatherings.models import Gathering
 from community.superusers.inner.offers.models import Offer
+from community.superusers.letters.models import Letter
+from community.superusers.training.models import Checklist, ChecklistItem
 from knowledge.articles.models import Article
 
 # What stands for arguments that lead to nothing anybody wrote.
@@ -82,6 +84,9 @@ def known(avatars: Sequence[str] = ("none.webp",)) -> dict[str, list[str]]:
         "pool_id": _column(ExpertPool.id),
         "question_id": _column(ExpertQuestion.id),
         "offer_id": _column(Offer.id),
+        "checklist_id": _column(Checklist.id),
+        "item_id": _column(ChecklistItem.id),
+        "letter_id": _column(Letter.id),
         "conversation_id": _column(Conversation.id),
         "tag": [*dict.fromkeys(db.session.scalars(select(ThreadTag.tag)))],
         "trial_id": _column(PromotionTrial.id),
@@ -95,12 +100,17 @@ def _column(column: object) -> list[str]:
     return [str(value) for value in db.session.scalars(select(column).order_by(column))]  # type: ignore[call-overload]
 
 
-def every_address(app: Flask, values: Mapping[str, Sequence[str]]) -> list[str]:
-    """All addresses that answer GET. Fails with a `KeyError` for an argument that nobody thought of."""
+def every_address(app: Flask, values: Mapping[str, Sequence[str]], words: Sequence[str] = ("",)) -> list[str]:
+    """All addresses that answer GET, and have one of `words` in them.
+
+    Fails with a `KeyError` for an argument that nobody thought of.
+    """
     found = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if "GET" not in (rule.methods or set()) or rule.endpoint in FIXED:
+                continue
+            if not any(word in rule.rule for word in words):
                 continue
             names = sorted(rule.arguments - set(rule.defaults or {}))
             for chosen in product(*(values[name] for name in names)):

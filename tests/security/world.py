@@ -29,6 +29,7 @@ from community.mentions.models import GroupMention
 from community.messages.operations import start as start_talk
 from community.moderation import appeal_links
 from community.moderation.cases import open_case
+from community.moderation.gates.models import TrustedWriter
 from community.moderation.models import Measure
 from community.notifications.models import Notification
 from community.organisations.operations import OrganisationDetails, create
@@ -37,11 +38,15 @@ from community.superusers import agreements, appointing
 from community.superusers.deviations import operations as deviations
 from community.superusers.duty import absences
 from community.superusers.duty import operations as duty
+from community.superusers.duty.models import DutyConcern
 from community.superusers.duty.turns import DAY
 from community.superusers.inner.experts import operations as expert_pools
 from community.superusers.inner.experts.models import ExpertPool
 from community.superusers.inner.gatherings import operations as gatherings
 from community.superusers.inner.offers import operations as offers
+from community.superusers.letters import operations as letters
+from community.superusers.letters.models import Letter, LetterLink
+from community.superusers.training import operations as training
 from knowledge.articles import operations as article_operations
 from knowledge.articles.operations import Content
 from tests.conftest import LoginAs
@@ -173,6 +178,8 @@ def _belongings(world: World, known: dict[str, Member]) -> None:
     _groups(world, stranger)
     _among_super_users(world, known)
     _candidates(world, known)
+    _learning(world, known)
+    _recognised(world, known)
     world.tokens |= {purpose: link_token(purpose, stranger) for purpose in ("confirm", "reset")}
 
 
@@ -192,9 +199,13 @@ def _judged(world: World, known: dict[str, Member]) -> None:
         "own_warning": Measure(kind="warn", member_id=known["member"].id, **by),
         "silence": Measure(kind="silence", member_id=known["stranger"].id, until=utcnow() + timedelta(days=3), **by),
         "act": Measure(kind="silence", member_id=known["stranger"].id, until=utcnow() + timedelta(days=3), **by),
+        "voided": Measure(kind="void_votes", member_id=known["stranger"].id, **by),
     }
+    rows["voided"].before = {"members": [known["stranger"].id, known["other"].id]}
     rows["act"].before = {"cleaning": {"spaces": None, "total": 0, "closed": []}}
     db.session.add_all(rows.values())
+    trusted = [TrustedWriter(member_id=known["stranger"].id, space_id=world.spaces[slug]) for slug in ("home", "inner")]
+    db.session.add_all(trusted)
     post = world.things["others"].post
     about = {"space_id": world.spaces["home"], "member_id": known["stranger"].id}
     world.ids["case"] = open_case("flag", "post", post, rule="spam", **about).id
@@ -215,6 +226,12 @@ def _duty(world: World, known: dict[str, Member]) -> None:
     world.ids["swap"] = duty.ask(duty.Day(turn, day), mod.id, by_id=colleague.id).id
     hours = duty.write_down(known["stranger"].id, 15)
     world.ids["hours"] = hours.id if hours else 0
+    concern = DutyConcern(
+        member_id=colleague.id, space_id=home.id, month="2026-11", reason="carries", theirs=12, beside=20
+    )
+    db.session.add(concern)
+    db.session.flush()
+    world.ids["concern"] = concern.id
     world.ids["absence"] = absences.enter(known["stranger"], day, day, shown=False).id
 
 
@@ -266,6 +283,32 @@ def _among_super_users(world: World, known: dict[str, Member]) -> None:
     db.session.flush()
     world.ids |= {"gathering": called.id, "follow_up": follow_up.id, "pool": pool.id}
     world.ids |= {"expert_question": asked.id, "offer": offer.id}
+
+
+def _learning(world: World, known: dict[str, Member]) -> None:
+    """A check-list for super users; one of them would like to show something."""
+    learner = a_member("learner", super_user_in=[db.session.get_one(Space, world.spaces["far"])])
+    found = training.make("Canary check-list", "super_user", "en", by_id=known["manager"].id)
+    item = training.add_item(found, training.Written("Canary item", "Canary lesson"), by_id=None)
+    shown = training.add_item(found, training.Written("Canary exercise", shown=True), by_id=None)
+    training.publish(found, by_id=None)
+    training.tick(shown, learner.id, version=1)
+    world.ids |= {"checklist": found.id, "item": item.id, "shown_item": shown.id}
+
+
+def _recognised(world: World, known: dict[str, Member]) -> None:
+    """Letters about the actor called "member": one that is to be signed, and one that is signed and shared."""
+    day, manager = utcnow().date(), known["manager"]
+    for key in ("letter", "signed_letter"):
+        told = letters.Told("Canary employer", "en", day, day, f"Canary words of {key}", ["answers", "hours_given"])
+        made = letters.draft(known["member"], told, by_id=manager.id)
+        letters.show(made, by_id=manager.id)
+        letters.agree(made)
+        world.ids[key] = made.id
+    signed = db.session.get_one(Letter, world.ids["signed_letter"])
+    letters.sign(signed, member=manager, hash_seen=letters.hash_of(signed))
+    world.tokens["letter"] = letters.share(signed, "Canary reader") or ""
+    world.ids["letter_link"] = db.session.scalars(select(LetterLink.id)).one()
 
 
 def _waiting(world: World, known: dict[str, Member]) -> None:

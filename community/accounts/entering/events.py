@@ -16,13 +16,12 @@ class AdmissionAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AdmissionDecided(Event):
-    """A person decided: `admitted` or `refused`. `words` are told to whoever asked."""
+    """A person decided: `admitted` or `refused`. What they said stands in the case, from where it is erased in time."""
 
     name = "accounts.admission.decided"
     subject = "member_id"
     member_id: int
     outcome: str
-    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,32 +40,34 @@ def join_invited(invitation: Invitation, *, name: str, password: str, language: 
     return member
 
 
-def admit(registration: Registration, *, by_id: int | None, words: str) -> None:
+def admit(registration: Registration, *, by_id: int | None) -> None:
     """Let somebody in, once."""
     if not registration.bars:
         return
     registration.state, registration.decided_at = State.ADMITTED.value, utcnow()
     db.session.flush()
     operations.confirm(registration.member)
-    _decided(registration, "admitted", by_id, words)
+    _decided(registration, "admitted", by_id)
 
 
-def refuse(registration: Registration, *, by_id: int | None, words: str) -> None:
+def refuse(registration: Registration, *, by_id: int | None) -> None:
     """Do not let somebody in; what they sent is erased after thirty days."""
     if registration.state != State.WAITING:
         return
     registration.state, registration.decided_at = State.REFUSED.value, utcnow()
-    _decided(registration, "refused", by_id, words)
+    _decided(registration, "refused", by_id)
 
 
-def wait_again(registration: Registration) -> None:
-    """A refusal was taken back."""
+def wait_again(registration: Registration) -> bool:
+    """A refusal was taken back; False where nothing is left of whoever asked."""
+    if registration.member.password_hash == NOBODY_KNOWS:
+        return False
     registration.state, registration.decided_at = State.WAITING.value, None
+    return True
 
 
-def _decided(registration: Registration, outcome: str, by_id: int | None, words: str) -> None:
-    fact = AdmissionDecided(actor_id=by_id, member_id=registration.member_id, outcome=outcome, words=words)
-    events.record(fact)
+def _decided(registration: Registration, outcome: str, by_id: int | None) -> None:
+    events.record(AdmissionDecided(actor_id=by_id, member_id=registration.member_id, outcome=outcome))
 
 
 def standing(member: Member) -> Registration | None:

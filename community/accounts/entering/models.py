@@ -91,8 +91,9 @@ class Invitation(Base):
     member: Mapped[Member | None] = relationship(foreign_keys=[member_id])
 
     def is_good(self, now: datetime) -> bool:
-        """Whether somebody can still join with it."""
-        return self.used_at is None and self.revoked_at is None and self.ends_at > now
+        """Whether somebody can still join with it; not while whoever vouched is suspended."""
+        waits = self.used_at is None and self.revoked_at is None and self.ends_at > now
+        return waits and self.by.suspended_at is None
 
 
 class Registration(Base):

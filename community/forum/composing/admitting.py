@@ -12,34 +12,58 @@ from community.accounts.forms import refuse
 from community.core.forms import PageForm
 from community.core.policies import actor
 
+from ..asking.fields import AsksFields
 from ..models import Post
 from . import drafting, gates
 from .gates import Kept, Outcome, Verdict, Way, Writing
+from .guarding import TAGS_FIELD, put
 from .publishing import Typed, publish
 from .timing import open_for
+
+FURTHER = (TAGS_FIELD, "poll_options", "event_place", "reason")
 
 
 def writing(kind: Way, form: PageForm, **more: Any) -> Writing:
     """What the present form is about to publish."""
-    title = form["title"].data if "title" in form else ""
+    title = form[_title_of(form)].data if _title_of(form) in form else ""
     known = {"title": title or "", "body": form["body"].data or "", "open_for": open_for()}
+    known["more"] = words_in(*further(form))
     return Writing(who=actor().id or 0, kind=kind, ip=request.remote_addr or "", **{**known, **more})
+
+
+def _title_of(form: PageForm) -> str:
+    return "subject" if "subject" in form else "title"
+
+
+def further(form: PageForm) -> list[Field]:
+    """What others read beside title and text: tags, choices of a poll, a place, a reason, the fields of a space."""
+    asked = form.asked_texts() if isinstance(form, AsksFields) else []
+    return [*(form[name] for name in FURTHER if name in form), *asked]
 
 
 def judged(form: PageForm, about: Writing, *, beside: str = "body", holds: bool = True) -> Verdict:
     """What the gates say. A refusal stands beside its field afterwards, masks in the fields.
 
-    Where nothing can be held back (`holds` is not set), what would be is refused.
+    Where nothing can be held back (`holds` is not set), what would be is refused; so is what no longer fits masked.
     """
     verdict = gates.ask(actor(), about)
     if verdict.holds and not holds:
         verdict = Verdict(Outcome.REFUSE, verdict.rule, message=verdict.message or _("This cannot be sent like this."))
     if verdict.outcome == Outcome.REFUSE:
-        refuse(form[beside], verdict.message)
-    for name, text in (("title", verdict.title), ("body", verdict.body)):
+        refuse(form[_title_of(form) if verdict.in_title and _title_of(form) in form else beside], verdict.message)
+    return verdict if _masked(form, verdict) else Verdict(Outcome.REFUSE, "watched")
+
+
+def _masked(form: PageForm, verdict: Verdict) -> bool:
+    """Put masks into the fields; whether the form takes them like that."""
+    for name, text in ((_title_of(form), verdict.title), ("body", verdict.body)):
         if text is not None and name in form:
             form[name].data = text
-    return verdict
+    if verdict.mask is None or verdict.outcome == Outcome.REFUSE:
+        return True
+    changed = [(field, verdict.mask(field.data)) for field in further(form) if field.data]
+    fits = [put(form, field, text) for field, text in changed if text != field.data]
+    return all(fits)
 
 
 def through(

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response, abort, jsonify, request, url_for
 from sqlalchemy import ColumnElement, case, func, or_, select, true
 
 from community.accounts.models import Grant, Member
+from community.core.addresses import address
 from community.core.app import limiter
 from community.core.completion import MOST, Source, Suggestion, add_source, link, signs, source
 from community.core.db import db, utcnow
@@ -33,7 +34,7 @@ def init_app(app: Flask) -> None:
 
 def _addresses() -> str:
     """The address of each kind by its sign, as JSON."""
-    return json.dumps({sign: url_for("completing.complete", kind=name) for sign, name in signs().items()})
+    return json.dumps({sign: address("completing.complete", kind=name) for sign, name in signs().items()})
 
 
 @completing.get("/complete/<string:kind>")

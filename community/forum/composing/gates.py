@@ -22,6 +22,8 @@ class Way(StrEnum):
     EDIT = "edit"
     SUGGESTION = "suggestion"
     MESSAGE = "message"
+    ARTICLE = "article"
+    PROFILE = "profile"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Outcome(StrEnum):
 class Verdict:
     """What a gate says. `why` is read by reviewers, `message` by the author.
 
-    `title` and `body`, where given, are put in place of what was typed; `then` is called with what was published.
+    `title` and `body`, where given, are put in place of what was typed, and `mask` gives each other text as it may be
+    published; a refusal stands beside the title where `in_title`. `then` is called with what was published.
     """
 
     outcome: Outcome = Outcome.GO
@@ -64,6 +67,8 @@ class Verdict:
     message: str = ""
     title: str | None = None
     body: str | None = None
+    mask: Callable[[str], str] | None = None
+    in_title: bool = False
     then: Callable[[Post], None] | None = None
 
     @property

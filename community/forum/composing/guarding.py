@@ -15,7 +15,7 @@ from wtforms import Field
 
 from community.core import events
 from community.core.db import Base, db, utcnow
-from community.core.forms import PageForm
+from community.core.forms import TAG, PageForm, split_tags
 from community.core.sensitive.finding import Finding, OwnPattern, find, masked
 from community.core.sensitive.trying import usable
 
@@ -24,6 +24,7 @@ from ..models import Post, Thread
 
 MOST_SHOWN = 5
 MASK, KEEP = "mask", "keep"
+TAGS_FIELD = "tags"
 WORDS = {
     "password": _l("password"),
     "token": _l("token"),
@@ -136,11 +137,20 @@ class Guarded(PageForm):
         for field, ones in found:
             hidden = [one for one in ones if _choice(one.kind) == MASK]
             if hidden:
-                field.data = masked(field.data, hidden, lambda kind: _word(kind, names))
-                fits = field.validate(self) and fits
+                fits = put(self, field, masked(field.data, hidden, lambda kind: _word(kind, names))) and fits
         kept = {one.kind for _field, ones in found for one in ones if _choice(one.kind) == KEEP}
         self.as_it_is = tuple(sorted(kept))
         return fits
+
+
+def put(form: PageForm, field: Field, text: str) -> bool:
+    """Let a field say this, masked; of tags, those that still are some. Whether the form takes it like that."""
+    if field.short_name != TAGS_FIELD:
+        field.data = text
+        return bool(field.validate(form))
+    field.data = " ".join(name for name in split_tags(text) if TAG.match(name))
+    own = getattr(type(form), f"validate_{TAGS_FIELD}", None)
+    return bool(field.validate(form, [own] if own is not None else []))
 
 
 def new_in(field: Field, own: Sequence[OwnPattern]) -> list[Finding]:

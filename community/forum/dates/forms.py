@@ -25,9 +25,16 @@ def _zone(form: Form) -> ZoneInfo:
     return ZoneInfo(chosen if chosen in zone_names() else "UTC")
 
 
-def _moment(form: Form, typed: datetime) -> datetime:
-    """The moment that the clocks there show; of an hour that comes twice, the first."""
+def _moment(form: Form, typed: datetime, held: datetime | None = None) -> datetime:
+    """The moment that the clocks there show; of an hour that comes twice the one that holds already, else the first."""
+    if held is not None and _clock(held, _zone(form)) == typed:
+        return held
     return typed.replace(tzinfo=_zone(form), fold=0).astimezone(UTC)
+
+
+def _clock(moment: datetime, zone: ZoneInfo) -> datetime:
+    """What the clocks there show at a moment, to the minute."""
+    return moment.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
 
 
 class Exists:
@@ -48,6 +55,8 @@ def _time(label: object, description: object = "") -> MomentField:
 class EventFields(PageForm):
     """Begin, end, time zone and place. Without a begin there is no event."""
 
+    held: When | None = None
+
     event_starts = _time(_l("Begins"))
     event_ends = _time(_l("Ends"), _l("An hour after it begins, if you leave this empty."))
     event_zone = SelectField(_l("Time zone of these hours"))
@@ -57,6 +66,14 @@ class EventFields(PageForm):
         validators=[Length(max=LONGEST_PLACE)],
         render_kw={"maxlength": LONGEST_PLACE},
     )
+
+    def hold(self, when: When) -> None:
+        """Begin with what holds. Hours that are left as they are shown stay the same moments."""
+        self.held = when
+        if not self.is_submitted():
+            zone = ZoneInfo(when.zone)
+            self.event_starts.data, self.event_ends.data = _clock(when.starts_at, zone), _clock(when.ends_at, zone)
+            self.event_zone.data, self.event_place.data = when.zone, when.place
 
     def offer_zones(self, usual: str) -> None:
         """Offer every time zone, first the usual one."""
@@ -71,8 +88,7 @@ class EventFields(PageForm):
         """After it begins, and not months after."""
         if self.event_starts.data is None:
             raise ValidationError(_("Say when it begins."))
-        lasts = _moment(self, field.data) - _moment(self, self.event_starts.data)
-        if not timedelta(0) < lasts <= LONGEST:
+        if not timedelta(0) < self._ends_at() - self._starts_at() <= LONGEST:
             raise ValidationError(_("It ends after it begins, at most a month later."))
 
     def validate_event_place(self, field: Field) -> None:
@@ -84,6 +100,12 @@ class EventFields(PageForm):
         """What was typed, if anything was."""
         if "event_starts" not in self or self.event_starts.data is None:
             return None
-        starts_at = _moment(self, self.event_starts.data)
-        ends_at = _moment(self, self.event_ends.data) if self.event_ends.data else starts_at + USUAL
-        return When(starts_at, ends_at, self.event_zone.data, self.event_place.data or "")
+        return When(self._starts_at(), self._ends_at(), self.event_zone.data, self.event_place.data or "")
+
+    def _starts_at(self) -> datetime:
+        return _moment(self, self.event_starts.data, self.held.starts_at if self.held else None)
+
+    def _ends_at(self) -> datetime:
+        if not self.event_ends.data:
+            return self._starts_at() + USUAL
+        return _moment(self, self.event_ends.data, self.held.ends_at if self.held else None)

@@ -40,7 +40,7 @@ def set_date(thread: Thread, when: When, *, by_id: int | None) -> None:
     The announcement's page and its space know of it by a field of their own, so that others cost nothing.
     """
     row = _locked(thread.id)
-    if row is not None and _as_kept(row) == when and row.cancelled_at is None:
+    if row is not None and when_of(row) == when and row.cancelled_at is None:
         return
     if row is None:
         values = vars(when) | {"uid": str(uuid4()), "sequence": 0}
@@ -55,7 +55,8 @@ def set_date(thread: Thread, when: When, *, by_id: int | None) -> None:
     events.record(DateSet(actor_id=by_id, thread_id=thread.id, changed=row is not None))
 
 
-def _as_kept(row: ThreadEvent) -> When:
+def when_of(row: ThreadEvent) -> When:
+    """What holds."""
     return When(row.starts_at, row.ends_at, row.zone, row.place)
 
 

@@ -1,7 +1,5 @@
 """Saying when something happens, and calendars of it."""
 
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, abort, flash, render_template
 from flask_babel import gettext as _
 from icalendar import Calendar
@@ -57,17 +55,6 @@ def _answer(made: Calendar, name: str) -> WsgiResponse:
     return ical.answer(made, name, "private, no-cache" if actor().is_member else f"public, max-age={FRESH_SECONDS}")
 
 
-class DateForm(EventFields):
-    """The event of an announcement, on a page of its own."""
-
-    def fill(self, row: ThreadEvent) -> None:
-        """Show what holds."""
-        zone = ZoneInfo(row.zone)
-        self.event_starts.data = row.starts_at.astimezone(zone).replace(tzinfo=None)
-        self.event_ends.data = row.ends_at.astimezone(zone).replace(tzinfo=None)
-        self.event_zone.data, self.event_place.data = row.zone, row.place
-
-
 @dates.route("/threads/<int:thread_id>/event", methods=["GET", "POST"])
 @requires(ANNOUNCE)
 def edit(thread_id: int) -> str | WsgiResponse | tuple[str, int]:
@@ -75,9 +62,9 @@ def edit(thread_id: int) -> str | WsgiResponse | tuple[str, int]:
     section("pages.news")
     thread = readable_thread(thread_id)
     allow(operations.can_set(actor(), thread))
-    row, form = db.session.get(ThreadEvent, thread.id), DateForm()
-    if row is not None and not form.is_submitted():
-        form.fill(row)
+    row, form = db.session.get(ThreadEvent, thread.id), EventFields()
+    if row is not None:
+        form.hold(operations.when_of(row))
     form.offer_zones(i18n.zone().key)
     when = form.date() if form.validate_on_submit() else None
     if when is not None:

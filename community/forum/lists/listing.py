@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from community.core import i18n
 from community.core.addresses import address
 from community.core.db import utcnow
 from community.core.paging import Page, page_number
@@ -56,7 +57,9 @@ def _words(listed: lists.ThreadList, asked: lists.Narrowed) -> tuple[LazyString 
     """Title and text; they say what was found out about the reader, or the tag that was asked for."""
     if listed.name == "for_me":
         tags = lists.tags_known_to(actor())
-        return listed.title, _("By tags that you know or helped with: %(tags)s.", tags=", ".join(tags)) if tags else ""
+        return listed.title, _(
+            "By tags that you know or helped with: %(tags)s.", tags=i18n.listed(tags)
+        ) if tags else ""
     if listed.name == "threads" and asked.tag:
         return _("Threads tagged %(tag)s", tag=asked.tag), ""
     return listed.title, listed.text

@@ -155,7 +155,7 @@ _SHOWN = (
     _of_post.joinedload(Post.author, innerjoin=True).load_only(Member.name, Member.handle),
     _of_post.joinedload(Post.thread, innerjoin=True)
     .joinedload(Thread.space, innerjoin=True)
-    .load_only(Space.slug, Space.name, Space.visibility),
+    .load_only(Space.slug, Space.name, Space.visibility, Space.language),
 )
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, delete, insert, select, tuple_, update
 from community.accounts.models import Member
 from community.core import events
 from community.core.db import db, utcnow
-from community.core.events import EventRecord
 
-from ..events import HelpfulMarked, NotHelpfulMarked, VoteGivenBack
+from ..events import VoteGivenBack
 from ..events import VoteSetAside as WasSetAside
 from ..models import HelpfulVote, Post, Thread
+from .recorded import threads_of_votes
 from .set_aside import VoteSetAside
 
 Cast = tuple[int, int, bool, datetime]
@@ -23,8 +23,18 @@ Cast = tuple[int, int, bool, datetime]
 def set_aside(member_ids: Collection[int], *, act_id: int, by_id: int | None) -> int:
     """Set aside every vote that these people gave each other; how many. `act_id` is what gives them back."""
     _lock_voters(member_ids)
-    between = HelpfulVote.member_id.in_(member_ids) & Post.author_id.in_(member_ids)
-    return _set_aside(between, act_id=act_id, by_id=by_id)
+    return _set_aside(_between(member_ids), act_id=act_id, by_id=by_id)
+
+
+def any_between(member_ids: Collection[int]) -> bool:
+    """Whether votes that these people gave each other count; none is given or set aside until this transaction ends."""
+    _lock_voters(member_ids)
+    found = select(HelpfulVote.post_id).join(Post, Post.id == HelpfulVote.post_id).where(_between(member_ids))
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def _between(member_ids: Collection[int]) -> ColumnElement[bool]:
+    return HelpfulVote.member_id.in_(member_ids) & Post.author_id.in_(member_ids)
 
 
 def set_aside_given(member_id: int, *, act_id: int, by_id: int | None, within: ColumnElement[bool]) -> int:
@@ -136,17 +146,8 @@ def _count(votes: Sequence[Cast], posts: dict[int, Post], *, by: int) -> None:
         thread.touch()
 
 
-def _recorded_in(votes: Sequence[Cast]) -> dict[tuple[int, int], int]:
-    """The thread in whose facts each vote stands: not the present one where the post was moved since."""
-    given = select(EventRecord.actor_id, EventRecord.payload).where(
-        EventRecord.name.in_([HelpfulMarked.name, NotHelpfulMarked.name]),
-        EventRecord.actor_id.in_({member_id for _post_id, member_id, *_rest in votes}),
-    )
-    return {(row[1]["post_id"], row[0]): row[1]["thread_id"] for row in db.session.execute(given)}
-
-
 def _record(kind: type[Any], votes: Sequence[Cast], posts: dict[int, Post], by_id: int | None) -> None:
-    threads = _recorded_in(votes)
+    threads = threads_of_votes([(post_id, member_id) for post_id, member_id, *_rest in votes])
     for post_id, member_id, helpful, _at in votes:
         post = posts[post_id]
         events.record(

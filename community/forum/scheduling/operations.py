@@ -13,6 +13,7 @@ from community.spaces.models import Space
 from community.spaces.policies import can_read
 
 from .. import operations, policies
+from ..composing.copying import with_own_files
 from ..models import Kind, Thread
 
 AT_ONCE = 20
@@ -59,13 +60,13 @@ def locked(news_id: int) -> ScheduledNews | None:
 
 
 def publish(news: ScheduledNews) -> Thread:
-    """Make it a thread, now; it waits no longer."""
+    """Make it a thread, now; it waits no longer. It has files of its own, where something else shows them already."""
     thread = operations.start_thread(
         space=news.space,
         author_id=news.author_id,
         kind=Kind.ANNOUNCEMENT.value,
         title=news.title,
-        body=news.body,
+        body=with_own_files(news.body, by_id=news.author_id),
         tags=news.tags,
     )
     db.session.delete(news)

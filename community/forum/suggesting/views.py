@@ -110,7 +110,7 @@ def _passes(form: SuggestForm, post: Post) -> bool:
     """Whether the gates let it through; a person looks at it anyway, so nothing is held back."""
     thread = post.thread
     place = {"space_id": thread.space_id, "thread_id": thread.id, "before": f"{thread.title}\n{post.body}"}
-    about = admitting.writing(Way.SUGGESTION, form, more=form.reason.data or "", **place)
+    about = admitting.writing(Way.SUGGESTION, form, **place)
     return admitting.judged(form, about, holds=False).goes
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, union
 
+from community.core import i18n
 from community.core.db import db
 from community.core.forms import LONGEST_NEW_TAG, MOST_TAGS, SHORTEST_NEW_TAG
 from community.core.policies import Actor
@@ -67,7 +68,7 @@ def given(typed: Iterable[str], space: Space, actor: Actor, kept: Collection[str
     if len(names) > MOST_TAGS:
         return Given(problem=_("At most %(most)s tags.", most=MOST_TAGS))
     if space.required_tags and names.isdisjoint(space.required_tags):
-        return Given(problem=_("Give one of these tags: %(tags)s", tags=", ".join(space.required_tags)))
+        return Given(problem=_("Give one of these tags: %(tags)s", tags=i18n.listed(space.required_tags)))
     problem = _problem_of_new(_new(names - set(kept), space), actor)
     return Given(problem=problem) if problem else Given(tuple(sorted(names)))
 

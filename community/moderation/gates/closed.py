@@ -22,8 +22,7 @@ def silenced(who: Actor) -> str:
     """Until when and why somebody may write nothing; "" where they may."""
     if who.id is None or who.silenced_until is None or who.silenced_until <= utcnow():
         return ""
-    wanted = select(Measure).where(Measure.member_id == who.id, Measure.kind == "silence", Measure.ended_at.is_(None))
-    measure = db.session.scalar(wanted.order_by(Measure.id.desc()).limit(1))
+    measure = silence_of(who)
     until = i18n.format_when(who.silenced_until)[1]
     if measure is None:
         return _("You may read, and write nothing, until %(until)s.", until=until)
@@ -33,6 +32,12 @@ def silenced(who: Actor) -> str:
         until=until,
         why=" ".join(part for part in (rule_said(measure.rule), measure.words) if part),
     )
+
+
+def silence_of(who: Actor) -> Measure | None:
+    """The newest measure that silences somebody."""
+    wanted = select(Measure).where(Measure.member_id == who.id, Measure.kind == "silence", Measure.ended_at.is_(None))
+    return db.session.scalar(wanted.order_by(Measure.id.desc()).limit(1))
 
 
 def read_only(rules: Iterable[GateRules]) -> str:
@@ -64,21 +69,28 @@ def too_soon_in_thread(writing: Writing) -> str:
     thread = db.session.get(Thread, writing.thread_id)
     if thread is None or not thread.slow_minutes:
         return ""
-    mine = select(func.max(Post.created_at)).where(Post.thread_id == thread.id, Post.author_id == writing.who)
+    left = left_in_thread(thread, writing.who)
+    return f"{slow_said(thread)} {wait_said(left)}" if left > timedelta(0) else ""
+
+
+def left_in_thread(thread: Thread, member_id: int) -> timedelta:
+    """How long somebody still waits in a thread that was slowed down."""
+    mine = select(func.max(Post.created_at)).where(Post.thread_id == thread.id, Post.author_id == member_id)
     last = db.session.scalar(mine)
-    left = last + timedelta(minutes=thread.slow_minutes) - utcnow() if last is not None else timedelta(0)
-    if left <= timedelta(0):
-        return ""
-    each = ngettext(
+    return last + timedelta(minutes=thread.slow_minutes) - utcnow() if last is not None else timedelta(0)
+
+
+def slow_said(thread: Thread) -> str:
+    """How often one writes in a thread that was slowed down."""
+    return ngettext(
         "Everybody waits %(num)s minute between two posts in this thread.",
         "Everybody waits %(num)s minutes between two posts in this thread.",
         thread.slow_minutes,
     )
-    return f"{each} {wait_said(left)}"
 
 
-def wait_said(left: timedelta) -> str:
-    """How long to wait, in words; what was typed is still there."""
+def wait_said(left: timedelta, *, kept: bool = True) -> str:
+    """How long to wait, in words; what was typed is still there, or can be kept."""
     seconds = max(1, -int(-left.total_seconds() // 1))
     if seconds < 120:
         told = ngettext("Please wait %(num)s second", "Please wait %(num)s seconds", seconds)
@@ -86,4 +98,6 @@ def wait_said(left: timedelta) -> str:
         told = ngettext("Please wait %(num)s minute", "Please wait %(num)s minutes", -(-seconds // 60))
     else:
         told = ngettext("Please wait %(num)s hour", "Please wait %(num)s hours", -(-seconds // 3600))
-    return _("%(wait)s; your text is kept here.", wait=told)
+    if kept:
+        return _("%(wait)s; your text is kept here.", wait=told)
+    return _("%(wait)s; what you write until then can be saved as a draft.", wait=told)

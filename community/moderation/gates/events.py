@@ -17,13 +17,13 @@ class WritingHeld(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class HeldPublished(Event):
-    """It was looked at and published; `member_id` wrote it."""
+    """It was looked at and published; `member_id` wrote it. `post_id` is 0 for what is no post."""
 
     name = "moderation.held.published"
     subject = "held_id"
     held_id: int
     member_id: int
-    post_id: int
+    post_id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,3 +43,35 @@ class HeldTakenBack(Event):
     name = "moderation.held.taken_back"
     subject = "held_id"
     held_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldReopened(Event):
+    """The decision about it was taken back: it waits again. `was` is what had been decided."""
+
+    name = "moderation.held.reopened"
+    subject = "held_id"
+    held_id: int
+    member_id: int
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriterTrusted(Event):
+    """Somebody who reviews trusts `member_id` in a space: rules for newcomers hold nothing back of them there."""
+
+    name = "moderation.writer.trusted"
+    subject = "member_id"
+    member_id: int
+    space_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustWithdrawn(Event):
+    """They are trusted there no more; `reason` is read by those who review."""
+
+    name = "moderation.writer.trust_withdrawn"
+    subject = "member_id"
+    member_id: int
+    space_id: int
+    reason: str = ""

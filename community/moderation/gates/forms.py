@@ -89,3 +89,17 @@ class TrialForm(PageForm):
         filters=[clean],
         validators=[DataRequired(_l("Type a text to try.")), Length(max=5000, message=_l("At most 5,000 characters."))],
     )
+
+
+class WithdrawForm(PageForm):
+    """Why somebody is trusted no more."""
+
+    reason = StringField(
+        _l("Why?"),
+        filters=[tidy],
+        validators=[
+            DataRequired(_l("Say why: those who review here read it.")),
+            Length(max=300, message=_l("At most %(max)d characters.")),
+        ],
+        render_kw={"maxlength": 300},
+    )

@@ -1,5 +1,6 @@
 """The gate of moderation: asked once for everything that a person is about to publish."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +17,7 @@ from ..standing import trust
 from ..words import name_rule
 from . import closed, pace, watched
 from .holding import effective, limits_on, rows_for, why_held
-from .models import Action
+from .models import Action, WatchedWord
 from .watched import Hit
 
 POSTS = (Way.THREAD, Way.REPLY, Way.EDIT)
@@ -49,12 +50,16 @@ def gate(who: Actor, writing: Writing) -> Verdict:
     held = why_held(writing, effective(rules, writing.space_id), level)
     if held is None:
         return about_words
-    return Verdict(Outcome.HOLD, held.rule, held.found, title=about_words.title, body=about_words.body)
+    return replace(about_words, outcome=Outcome.HOLD, rule=held.rule, why=held.found, then=None)
 
 
 def _too_much(writing: Writing, level: int) -> str:
-    """Messages have limits of their own, and each suggested edit is looked at."""
-    return pace.refusal(writing, level) if limits_on() and writing.kind in POSTS else ""
+    """Messages have limits of their own, and each suggested edit is looked at; articles and profiles are not counted,
+    but newcomers fill them with few links too.
+    """
+    if not limits_on() or writing.kind in (Way.MESSAGE, Way.SUGGESTION):
+        return ""
+    return pace.refusal(writing, level) if writing.kind in POSTS else pace.too_full(writing, level)
 
 
 def _by_words(writing: Writing) -> Verdict:
@@ -65,13 +70,24 @@ def _by_words(writing: Writing) -> Verdict:
     found = watched.new_hits(words, text, writing.before)
     if hit := watched.strongest(found, Action.REFUSE):
         message = _("“%(word)s” is not published here. Please say it differently.", word=_shown(hit))
-        return Verdict(Outcome.REFUSE, "watched", message=message)
-    title, body = watched.without(writing.title, words), watched.without(writing.body, words)
-    put = Verdict(title=title if title != writing.title else None, body=body if body != writing.body else None)
+        in_title = bool(watched.hits([hit.word], writing.title))
+        return Verdict(Outcome.REFUSE, "watched", _shown(hit), message=message, in_title=in_title)
+    put = _masked(writing, words)
     if hit := watched.strongest(found, Action.HOLD):
         return replace(put, outcome=Outcome.HOLD, rule="watched", why=_shown(hit))
     hit = watched.strongest(found, Action.FLAG)
     return replace(put, then=partial(_report, found=_shown(hit))) if hit else put
+
+
+def _masked(writing: Writing, words: Sequence[WatchedWord]) -> Verdict:
+    mask = partial(watched.without, words=words)
+    title, body = mask(writing.title), mask(writing.body)
+    same = (title, body, mask(writing.more)) == (writing.title, writing.body, writing.more)
+    return Verdict(
+        title=title if title != writing.title else None,
+        body=body if body != writing.body else None,
+        mask=None if same else mask,
+    )
 
 
 def _shown(hit: Hit) -> str:

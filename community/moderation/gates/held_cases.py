@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -12,17 +11,17 @@ from community.core.db import db
 from community.core.numbers import whole_number
 from community.core.policies import Actor
 from community.forum.composing.files import reads_too
-from community.forum.composing.gates import Way
-from community.forum.models import Attachment
+from community.forum.models import Attachment, Thread
+from community.forum.policies import can_read_thread
 
 from ..kinds import CaseKind, Decision, Shown, register_case_kind
 from ..models import Case
 from ..queries import reviewed_by
 from ..targets import Target
 from . import held
+from .held_kinds import label_of
 from .models import HeldWriting
-
-WAYS = {Way.THREAD: _l("New thread"), Way.REPLY: _l("Reply"), Way.EDIT: _l("Edit")}
+from .trusting import trust_writer, withdraw
 
 
 def _row(case: Case) -> HeldWriting:
@@ -33,23 +32,57 @@ def _row(case: Case) -> HeldWriting:
 
 
 def _publish(case: Case, by_id: int, words: str) -> dict[str, Any]:
-    return {"post": held.publish_held(_row(case), by_id=by_id).id}
+    held.publish_held(_row(case), by_id=by_id)
+    return {}
 
 
 def _trust(case: Case, by_id: int, words: str) -> dict[str, Any]:
     row = _row(case)
-    held.trust_writer(row, by_id=by_id)
-    return {"post": held.publish_held(row, by_id=by_id).id}
+    trusted = trust_writer(row.member_id, row.space_id, by_id=by_id)
+    held.publish_held(row, by_id=by_id)
+    return {"trusted": trusted}
 
 
 def _refuse(case: Case, by_id: int, words: str) -> dict[str, Any]:
-    held.refuse_held(_row(case), by_id=by_id, words=words)
-    return {}
+    draft = held.refuse_held(_row(case), by_id=by_id, words=words)
+    return {"draft": {"id": draft.id, "version": draft.version}} if draft is not None else {}
+
+
+def _unpublish(case: Case, by_id: int) -> bool:
+    """It waits again, and who was trusted by this very decision is so no more."""
+    if not _still_stands(case):
+        return False
+    row = _row(case)
+    held.unpublish(row, by_id=by_id)
+    if case.before.get("trusted") and row.space_id is not None:
+        withdraw(row.member_id, row.space_id, by_id=by_id, reason=_("The decision was taken back."))
+    return True
+
+
+def _wait_again(case: Case, by_id: int) -> bool:
+    if not _can_wait_again(case):
+        return False
+    held.wait_again(_row(case), case.before.get("draft", {}), by_id=by_id)
+    return True
 
 
 def _can_publish(_actor: Actor, case: Case) -> bool:
     row = held.held(case.target_id)
     return row is not None and held.can_be_published(row)
+
+
+def _can_trust(actor: Actor, case: Case) -> bool:
+    return case.space_id is not None and _can_publish(actor, case)
+
+
+def _still_stands(case: Case) -> bool:
+    row = held.held(case.target_id)
+    return row is not None and held.still_stands(row)
+
+
+def _can_wait_again(case: Case) -> bool:
+    row = held.held(case.target_id)
+    return row is not None and held.can_wait_again(row, case.before.get("draft", {}))
 
 
 def why_said(row: HeldWriting) -> str:
@@ -66,21 +99,23 @@ def why_said(row: HeldWriting) -> str:
     return ""
 
 
-def _show(case: Case, _target: Target | None, _actor: Actor) -> Shown | None:
-    """Whoever may review the case may read what it is about: its space and `staff_only` say who that is."""
+def _show(case: Case, _target: Target | None, actor: Actor) -> Shown | None:
+    """Whoever may review the case may read what it is about: its space and `staff_only` say who that is. Where the
+    thread was restricted meanwhile, or went elsewhere, only who reads it there.
+    """
     row = held.held(case.target_id)
     if row is None:
         return Shown(title=_("This is gone"), address="")
-    address = url_for("forum.thread", thread_id=row.thread_id) if row.thread_id is not None else ""
-    if row.post_id is not None:
-        address = url_for("forum.post", post_id=row.post_id)
+    thread = db.session.get(Thread, row.thread_id) if row.thread_id is not None else None
+    if thread is not None and not can_read_thread(actor, thread):
+        return None
     why = why_said(row)
     return Shown(
         title=row.title,
-        address=address,
+        address=held.address_of(row),
         html=row.html,
         language=row.language,
-        parts=[str(WAYS[Way(row.kind)])],
+        parts=[label_of(row.kind)],
         why=[why] if why else [],
     )
 
@@ -99,9 +134,29 @@ register_case_kind(
         _l("Held back"),
         "clock",
         (
-            Decision("publish", "a", _l("Publish"), _publish, tone="primary", may=_can_publish),
-            Decision("refuse", "r", _l("Refuse and explain"), _refuse, asks=True),
-            Decision("trust", "p", _l("Publish and trust the person"), _trust, rare=True, may=_can_publish),
+            Decision(
+                "publish",
+                "a",
+                _l("Publish"),
+                _publish,
+                _unpublish,
+                tone="primary",
+                may=_can_publish,
+                can_undo=_still_stands,
+            ),
+            Decision(
+                "refuse", "r", _l("Refuse and explain"), _refuse, _wait_again, asks=True, can_undo=_can_wait_again
+            ),
+            Decision(
+                "trust",
+                "p",
+                _l("Publish and trust the person"),
+                _trust,
+                _unpublish,
+                rare=True,
+                may=_can_trust,
+                can_undo=_still_stands,
+            ),
         ),
         _show,
     )

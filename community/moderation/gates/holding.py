@@ -22,6 +22,7 @@ from .pace import links_in
 NAMES = tuple(asdict(HOLDING))
 COMPARED = 2_000  # characters
 MOST_COMPARED = 50
+HELD_WAYS = (Way.THREAD, Way.REPLY, Way.ARTICLE, Way.PROFILE)
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,10 @@ def _over(usual: Holding, row: GateRules | None) -> Holding:
 
 def why_held(writing: Writing, rules: Holding, level: int) -> Held | None:
     """Why a person must look at this first; nothing where it may go out."""
-    if writing.kind not in (Way.THREAD, Way.REPLY) or rules == HOLDS_NOTHING:
+    if writing.kind not in HELD_WAYS or rules == HOLDS_NOTHING or is_trusted(writing.who, writing.space_id):
         return None
-    if is_trusted(writing.who, writing.space_id):
-        return None
-    posts = _posts_of(writing.who)
-    if posts < rules.first_posts:
+    posts, is_post = posts_of(writing.who), writing.kind in (Way.THREAD, Way.REPLY)
+    if is_post and posts < rules.first_posts:
         return Held("first_posts", str(rules.first_posts))
     if level > 0:
         return None
@@ -83,7 +82,7 @@ def why_held(writing: Writing, rules: Holding, level: int) -> Held | None:
     seconds = writing.open_for.total_seconds() if writing.open_for is not None else float(rules.seconds)
     if posts == 0 and seconds < rules.seconds:
         return Held("too_fast", f"{seconds:.0f}")
-    percent = likest(writing) if rules.alike else 0
+    percent = likest(writing) if is_post and rules.alike else 0
     return Held("alike", str(percent)) if rules.alike and percent >= rules.alike else None
 
 
@@ -92,7 +91,8 @@ def is_trusted(member_id: int, space_id: int | None) -> bool:
     return space_id is not None and db.session.get(TrustedWriter, (member_id, space_id)) is not None
 
 
-def _posts_of(member_id: int) -> int:
+def posts_of(member_id: int) -> int:
+    """How many posts of a person are in view."""
     mine = select(func.count(Post.id)).where(Post.author_id == member_id, Post.hidden_at.is_(None))
     return db.session.scalar(mine) or 0
 

@@ -81,6 +81,8 @@ class HeldWriting(Base):
     """Something that others read only after a person looked at it, with everything that was typed.
 
     `typed` is what publishing needs, `form` the fields as they were sent. `rule` and `found` say why it is held.
+    `before` is what publishing it left for taking that back, and the other way round; `measure_id` the measure that
+    turned it down with everything else of its author.
     """
 
     __tablename__ = "held_writing"
@@ -108,6 +110,8 @@ class HeldWriting(Base):
     words: Mapped[str] = mapped_column(String(500), default="")
     decided_at: Mapped[datetime | None]
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
 
     member: Mapped[Member] = relationship()
     space: Mapped[Space | None] = relationship()
@@ -127,3 +131,6 @@ class TrustedWriter(Base):
     space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), primary_key=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    by: Mapped[Member | None] = relationship(foreign_keys=[by_id])

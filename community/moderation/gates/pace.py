@@ -59,6 +59,11 @@ def refusal(writing: Writing, level: int) -> str:
     return _too_fast(writing, pace, written) or _too_often(writing, pace, written) or _too_full(writing, pace)
 
 
+def too_full(writing: Writing, level: int) -> str:
+    """Why a newcomer puts too much into what is no post, in words; "" where it is not too much."""
+    return "" if level > 0 else _too_full(writing, pace_of(level, written_by(writing.who)))
+
+
 def written_by(member_id: int) -> Written:
     """What a person wrote, and what of it waits or was refused."""
     since = utcnow() - DAY

@@ -21,7 +21,7 @@ from community.moderation.events import CaseDecided
 from community.moderation.models import Case
 from community.moderation.words import name_rule
 
-from .contract import HAM, SPAM, SpamCheck, SpamServiceError, Writing
+from .contract import HAM, SPAM, SpamCheck, SpamServiceError, SpamVerdict, Writing
 from .models import SpamOpinion
 from .service import connect, note, settings
 
@@ -73,7 +73,7 @@ def check(kind: str, target_id: int) -> None:
         return
     note("fine")
     with transaction():
-        _keep(kind, target_id, verdict.score, verdict.reason)
+        keep(kind, target_id, verdict)
 
 
 def _failed(error: SpamServiceError) -> None:
@@ -116,9 +116,10 @@ def _post(kind: str, target_id: int) -> Post | None:
     return db.session.scalar(wanted.where(Post.id == target_id))
 
 
-def _keep(kind: str, target_id: int, score: float, reason: str) -> None:
-    row, target = settings(), targets.look(kind, target_id)
-    first = insert_once(SpamOpinion, target_kind=kind, target_id=target_id, score=score, reason=reason)
+def keep(kind: str, target_id: int, verdict: SpamVerdict) -> None:
+    """Keep what the service said of a contribution, once. By its score a person decides, and it is hidden till then."""
+    row, target, score = settings(), targets.look(kind, target_id), verdict.score
+    first = insert_once(SpamOpinion, target_kind=kind, target_id=target_id, score=score, reason=verdict.reason)
     if row is None or target is None or not first or score < row.case_at:
         return
     case = open_case(
@@ -128,6 +129,7 @@ def _keep(kind: str, target_id: int, score: float, reason: str) -> None:
         rule=RULE,
         space_id=target.space_id,
         member_id=target.author_id,
+        staff_only=target.staff_only,
         score=score,
         threshold=row.hide_at,
     )

@@ -16,10 +16,11 @@ from community.core.policies import NOBODY
 from community.forum.models import Thread
 from community.forum.policies import can_read_thread
 
-from .. import kinds, mailing
+from .. import kinds
 from ..models import Notification
 from ..planning import Plan, count_push, plans_of
 from ..preferences import Choice
+from ..reading import is_sendable
 from .models import PushSubscription
 from .subscribing import PURPOSE, is_on, reached, way_to
 
@@ -80,7 +81,7 @@ def _plan(member_id: int) -> Plan:
 def _is_told(news: Notification) -> bool:
     """Whether it is still news for somebody who may still know it."""
     member = db.session.get_one(Member, news.member_id)
-    return news.read_at is None and member.suspended_at is None and mailing.readable(news)
+    return news.read_at is None and member.suspended_at is None and is_sendable(news)
 
 
 @outside_job

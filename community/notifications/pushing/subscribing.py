@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from community.accounts.models import SignIn, hash_token
 from community.core import sealing
-from community.core.db import db, utcnow
+from community.core.db import db, insert_once, utcnow
 from community.core.outgoing import Outgoing, RefusedAddressError
 from community.core.settings import Settings
 
@@ -55,7 +55,7 @@ def subscribe(member_id: int, sign_in: int, *, endpoint: str, p256dh: str, auth:
     before = or_(PushSubscription.endpoint == endpoint, PushSubscription.sign_in_id == sign_in)
     db.session.execute(delete(PushSubscription).where(before))
     keys = sealing.seal({"p256dh": p256dh, "auth": auth}, PURPOSE)
-    db.session.add(PushSubscription(member_id=member_id, sign_in_id=sign_in, endpoint=endpoint, keys=keys))
+    insert_once(PushSubscription, member_id=member_id, sign_in_id=sign_in, endpoint=endpoint, keys=keys)
 
 
 def _check(endpoint: str, p256dh: str, auth: str) -> None:

@@ -33,6 +33,19 @@ def _deciding(outcome: str) -> Apply:
     return apply
 
 
+def _undo(case: Case, by_id: int) -> bool:
+    return operations.undo_review(_of(case), by_id=by_id)
+
+
+def _can_undo(case: Case) -> bool:
+    return operations.can_be_undone(_of(case))
+
+
+def _decision(key: str, letter: str, tone: str = "") -> Decision:
+    label, apply = kinds.OUTCOMES[key], _deciding(key)
+    return Decision(key, letter, label, apply, _undo, asks=True, tone=tone, can_undo=_can_undo)
+
+
 def _show(case: Case, _target: Target | None, actor: Actor) -> Shown | None:
     found = _of(case)
     if not policies.can_read(actor, found):
@@ -55,11 +68,7 @@ register_case_kind(
         KIND,
         _l("Rule broken on purpose"),
         "sliders",
-        (
-            Decision("fine", "a", kinds.OUTCOMES["fine"], _deciding("fine"), asks=True, tone="primary"),
-            Decision("coach", "r", kinds.OUTCOMES["coach"], _deciding("coach"), asks=True),
-            Decision("change", "x", kinds.OUTCOMES["change"], _deciding("change"), asks=True),
-        ),
+        (_decision("fine", "a", "primary"), _decision("coach", "r"), _decision("change", "x")),
         _show,
         may=_somebody_else,
         permission=policies.REVIEW_DEVIATIONS,

@@ -16,7 +16,7 @@ class DeviationRecorded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeviationReviewed(Event):
-    """Somebody else looked at it: `fine`, `coach` or `change`."""
+    """Somebody else looked at it: `fine`, `coach` or `change`; empty where they took that back, and it waits again."""
 
     name = "superusers.deviation.reviewed"
     subject = "deviation_id"

@@ -45,6 +45,22 @@ def review(deviation: Deviation, outcome: str, *, by_id: int, words: str) -> Non
     events.record(DeviationReviewed(actor_id=by_id, deviation_id=deviation.id, outcome=outcome))
 
 
+def can_be_undone(deviation: Deviation) -> bool:
+    """Whether somebody looked at it, and nothing was changed because of that."""
+    return bool(deviation.outcome) and not deviation.changed_to and deviation.idea_id is None
+
+
+def undo_review(deviation: Deviation, *, by_id: int) -> bool:
+    """Take back what the look at it brought; it waits again. False once the rule was changed because of it."""
+    db.session.refresh(deviation, with_for_update={"of": Deviation})
+    if not can_be_undone(deviation):
+        return False
+    deviation.outcome = deviation.words = ""
+    deviation.reviewed_by_id = deviation.reviewed_at = None
+    events.record(DeviationReviewed(actor_id=by_id, deviation_id=deviation.id, outcome=""))
+    return True
+
+
 def change_rule(deviation: Deviation, *, to: str, address: str, on: date | None, by_id: int) -> None:
     """Say what the rule became, where it stands, and since when."""
     deviation.changed_to, deviation.changed_address, deviation.changed_on = to, address, on

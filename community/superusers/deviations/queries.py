@@ -1,6 +1,6 @@
 """Broken rules, read through the actor."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,11 @@ def deviation_for(actor: Actor, deviation_id: int) -> Deviation | None:
     """One that the actor may read."""
     found = db.session.get(Deviation, deviation_id)
     return found if found is not None and can_read(actor, found) else None
+
+
+def readable_among(actor: Actor, deviation_ids: Collection[int]) -> set[int]:
+    """Those of them that the actor may read."""
+    return set(db.session.scalars(select(Deviation.id).where(Deviation.id.in_(deviation_ids), _readable(actor))))
 
 
 def has_own(actor: Actor) -> bool:

@@ -1,14 +1,18 @@
 """Pages about rules broken on purpose: recording, the list, one of them, and the rule as it became."""
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from community.accounts.forms import refuse
+from community.accounts.known import KNOWN
 from community.accounts.models import Member
 from community.core.app import limiter
 from community.core.db import db, utcnow
+from community.core.i18n import format_month
 from community.core.paging import page_number
 from community.core.policies import actor, allow, member_required, requires
 from community.forum import queries as threads
@@ -41,6 +45,7 @@ def list_() -> str:
         kinds=kinds,
         everything=actor().can(policies.REVIEW_DEVIATIONS),
         can_record=policies.can_record(actor()),
+        month_said=lambda month: format_month(date.fromisoformat(f"{month}-01")),
     )
 
 
@@ -81,10 +86,10 @@ def _recorded(form: DeviationForm, about: Subject | None) -> Deviation | None:
 
 
 def _who(handle: str) -> int | None:
-    handle = handle.removeprefix("@")
+    handle = handle.removeprefix("@").lower()
     if not handle:
         return actor().id
-    return db.session.scalar(select(Member.id).where(Member.handle == handle))
+    return db.session.scalar(select(Member.id).where(Member.handle == handle, KNOWN))
 
 
 def _found(deviation_id: int) -> Deviation:
@@ -147,6 +152,7 @@ def change_rule(deviation_id: int) -> Response | tuple[str, int]:
 def make_idea(deviation_id: int) -> Response | tuple[str, int]:
     """Begin a thread about a better rule, once."""
     found = _found(deviation_id)
+    db.session.refresh(found, with_for_update={"of": Deviation})
     form = IdeaForm().offer(startable_by(actor()))
     allow(policies.can_change_rule(actor(), found) and found.idea_id is None)
     space = by_slug(actor(), form.idea_space.data or "") if form.validate_on_submit() else None

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
 
-from community.accounts.availability import Span, absences_of
+from community.accounts.availability import Span, absences_of, can_take_part
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
 from community.core.policies import STAFF
@@ -190,7 +190,7 @@ def _not_away(space_ids: Collection[int], moment: datetime) -> dict[int, set[int
     rows = db.session.execute(
         select(Grant.space_id, Grant.member_id)
         .join(Grant.member)
-        .where(Grant.space_id.in_(space_ids), Grant.kind == SUPER_USER, lasts, Member.suspended_at.is_(None))
+        .where(Grant.space_id.in_(space_ids), Grant.kind == SUPER_USER, lasts, can_take_part(moment))
     ).all()
     away = absences_of({member_id for _space, member_id in rows}, moment, moment + DAY)
     found: dict[int, set[int]] = {}

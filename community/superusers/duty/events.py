@@ -15,11 +15,20 @@ class SwapAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SwapAnswered(Event):
-    """It was accepted, refused, or somebody else has the turn already."""
+    """It was accepted, refused, or the turn is not what it was. It says all that is told, for both may be gone then.
+
+    `on` is the day of the turn, `begins` and `ends` are minutes after midnight by the clocks of the roster.
+    """
 
     name = "superusers.duty.swap_answered"
     swap_id: int
     reply: str
+    space_id: int = 0
+    on: str = ""
+    begins: int = 0
+    ends: int = 0
+    asker_id: int = 0
+    asked_id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,6 +160,10 @@ class DutyConcern(Base):
     theirs: Mapped[int]
     beside: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=utcnow)
+    # When one of the owners spoke with them, and who.
+    spoken_at: Mapped[datetime | None]
+    spoken_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
-    member: Mapped[Member] = relationship()
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    spoken_by: Mapped[Member | None] = relationship(foreign_keys=[spoken_by_id])
     space: Mapped[Space] = relationship()

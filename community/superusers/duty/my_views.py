@@ -1,12 +1,12 @@
 """One's own page of duty: what waits, one's turns, what one gave; and for the programme's owners whom to check on."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from community.core.policies import actor, requires
-from community.core.web import section
+from community.core.web import safe_next, section
 from community.superusers.appointing_policies import RUN_PROGRAMME
 
 from . import operations, pages, workload
@@ -64,4 +64,20 @@ def take_back(entry_id: int) -> Response:
 @requires(RUN_PROGRAMME)
 def concerns() -> str:
     """Whom the programme's owners were asked to check on; nobody else ever reads it."""
-    return render_template("superusers/duty/concerns.html", concerns=workload.concerns())
+    return render_template("superusers/duty/concerns.html", concerns=workload.concerns(actor()))
+
+
+@my_duty.post("/programme/check-on/<int:concern_id>/talk")
+@requires(RUN_PROGRAMME)
+def spoken(concern_id: int) -> Response:
+    """Note that one spoke with somebody, so that nothing is said of them for some time."""
+    found = workload.speak(actor(), concern_id) or abort(404)
+    days = workload.RESTS.days
+    said = ngettext(
+        "Thank you. %(name)s is left in peace for %(num)s day.",
+        "Thank you. %(name)s is left in peace for %(num)s days.",
+        days,
+        name=found.member.name,
+    )
+    flash(said, "good")
+    return redirect(safe_next(request.form.get("next") or url_for("my_duty.concerns")))

@@ -73,11 +73,11 @@ def change(turn: DutyTurn, wanted: Plan, *, by_id: int | None) -> None:
         wanted.ends,
         wanted.member_id,
     )
+    if moved:
+        _forget_swaps(turn)
     for name, value in vars(wanted).items():
         setattr(turn, name, value)
     turn.changed_at = utcnow()
-    if moved:
-        _forget_swaps(turn)
     _tell_given(turn, *before, by_id)
     changed(turn.space_id)
 
@@ -92,7 +92,8 @@ def remove(turn: DutyTurn) -> None:
 
 
 def _forget_swaps(turn: DutyTurn, *, all_days: bool = False) -> None:
-    first = date.min if all_days else utcnow().date() + DAY
+    roster = db.session.get_one(DutyRoster, turn.space_id)
+    first = date.min if all_days else _today(roster) + DAY
     days = DutyStandIn.turn_id == turn.id, DutyStandIn.on >= first
     db.session.execute(delete(DutyStandIn).where(*days))
     for swap in db.session.scalars(select(DutySwap).where(_about(turn), DutySwap.reply == Reply.WAITS)):
@@ -100,6 +101,11 @@ def _forget_swaps(turn: DutyTurn, *, all_days: bool = False) -> None:
     if all_days:
         db.session.flush()
         db.session.execute(delete(DutySwap).where(_about(turn)))
+
+
+def _today(roster: DutyRoster) -> date:
+    """The day by the clocks of the roster."""
+    return utcnow().astimezone(ZoneInfo(roster.zone)).date()
 
 
 def _about(turn: DutyTurn) -> ColumnElement[bool]:
@@ -122,7 +128,7 @@ def turns_of(space_id: int, member_id: int) -> list[DutyTurn]:
 def day_of(turn: DutyTurn, on: date) -> Occurrence | None:
     """The turn on a day to come; None where it has none then, or where that is over or too far ahead."""
     roster = db.session.get(DutyRoster, turn.space_id)
-    if roster is None or on.weekday() != turn.weekday or on > utcnow().date() + AHEAD:
+    if roster is None or on.weekday() != turn.weekday or on > _today(roster) + AHEAD:
         return None
     found = occurrence(turn, on, ZoneInfo(roster.zone))
     return found if found.ends_at > utcnow() and found.starts_at < found.ends_at else None
@@ -230,8 +236,20 @@ def withdraw(swap: DutySwap) -> None:
 
 
 def _answer(swap: DutySwap, reply: Reply, *, by_id: int | None = None) -> None:
-    swap.reply, swap.replied_at = reply.value, utcnow()
-    events.record(SwapAnswered(actor_id=by_id, swap_id=swap.id, reply=reply.value))
+    swap.reply, swap.replied_at, turn = reply.value, utcnow(), swap.turn
+    events.record(
+        SwapAnswered(
+            actor_id=by_id,
+            swap_id=swap.id,
+            reply=reply.value,
+            space_id=turn.space_id,
+            on=swap.on.isoformat(),
+            begins=turn.begins,
+            ends=turn.ends,
+            asker_id=swap.asker_id,
+            asked_id=swap.asked_id,
+        )
+    )
 
 
 def write_down(member_id: int, minutes: int) -> DutyHours | None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from community.accounts.availability import absences_of, away_of
+from community.accounts.availability import absences_of, away_of, can_take_part
 from community.accounts.cards import PersonCard, card
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core import i18n
@@ -20,6 +20,7 @@ from community.core.policies import STAFF, Actor
 from community.spaces.models import Space
 
 from .around import Duty, Roster, Stretch, roster_of
+from .events import SwapAnswered
 from .models import DutyRoster, DutySwap, DutyTurn, Reply
 from .operations import around_key
 from .policies import can_see
@@ -174,7 +175,7 @@ def _line(stretch: Stretch, zone: ZoneInfo, people: Mapping[int, PersonCard]) ->
     return Line(hours, people.get(stretch.member_id or 0), people.get(stretch.instead_of or 0))
 
 
-def hours_of(turn: DutyTurn) -> str:
+def hours_of(turn: DutyTurn | SwapAnswered) -> str:
     """From when until when as the turn is planned."""
     return f"{clock(turn.begins)}–{clock(turn.ends)}"
 
@@ -188,7 +189,7 @@ def candidates(space_id: int) -> list[Member]:
     now = utcnow()
     lasts = or_(Grant.until.is_(None), Grant.until > now)
     granted = select(Grant.member_id).where(Grant.space_id == space_id, Grant.kind == SUPER_USER, lasts)
-    wanted = select(Member).where(or_(Member.id.in_(granted), Member.role.in_(STAFF)), Member.suspended_at.is_(None))
+    wanted = select(Member).where(or_(Member.id.in_(granted), Member.role.in_(STAFF)), can_take_part(now))
     rows = list(db.session.scalars(wanted.order_by(Member.name, Member.id)))
     return sorted(rows, key=lambda member: member.is_staff)
 
@@ -218,14 +219,27 @@ def turns_ahead(space_id: int, *, weeks: int = WEEKS_OF_OWN) -> list[TurnView]:
 
 
 def spaces_of(member_id: int) -> list[Space]:
-    """Spaces in whose rosters somebody may have a turn: where they help now, and where one is planned for them."""
+    """Spaces in whose rosters somebody may have a turn: where they help now; of staff, where one is planned."""
     lasts = or_(Grant.until.is_(None), Grant.until > utcnow())
     granted = select(Grant.space_id).where(Grant.member_id == member_id, Grant.kind == SUPER_USER, lasts)
     planned = select(DutyTurn.space_id).where(or_(DutyTurn.member_id == member_id, DutyTurn.backup_id == member_id))
     taken = select(DutyTurn.space_id).join(DutySwap, DutySwap.turn_id == DutyTurn.id)
     taken = taken.where(or_(DutySwap.asked_id == member_id, DutySwap.asker_id == member_id))
-    wanted = select(Space).where(or_(Space.id.in_(granted), Space.id.in_(planned), Space.id.in_(taken)))
+    staff = select(Member.id).where(Member.id == member_id, Member.role.in_(STAFF)).exists()
+    wanted = select(Space).where(or_(Space.id.in_(granted), staff & or_(Space.id.in_(planned), Space.id.in_(taken))))
     return list(db.session.scalars(wanted.order_by(Space.name)))
+
+
+def spaces_of_turns(turn_ids: Collection[int]) -> dict[int, Space]:
+    """The space of each of the turns that there still is."""
+    wanted = select(DutyTurn.id, Space).join(Space, Space.id == DutyTurn.space_id).where(DutyTurn.id.in_(turn_ids))
+    return {row[0]: row[1] for row in db.session.execute(wanted)} if turn_ids else {}
+
+
+def spaces_of_swaps(swap_ids: Collection[int]) -> dict[int, Space]:
+    """The space of the turn that each of the swaps is about."""
+    wanted = select(DutySwap.id, Space).join(DutySwap.turn).join(DutyTurn.space).where(DutySwap.id.in_(swap_ids))
+    return {row[0]: row[1] for row in db.session.execute(wanted)} if swap_ids else {}
 
 
 def spaces_with_roster(actor: Actor) -> list[Space]:

@@ -22,11 +22,11 @@ swaps.before_request(lambda: section("my_duty.page"))
 
 
 def _day(turn_id: int, on: str) -> Day:
-    """One's own turn on a day to come."""
+    """One's own turn on a day to come, where one still helps."""
     turn, found = db.session.get(DutyTurn, turn_id), day_asked(on)
     if turn is None or found is None or operations.day_of(turn, found) is None:
         abort(404)
-    allow(operations.holder_of(turn, found) == actor().id)
+    allow(operations.holder_of(turn, found) == actor().id and actor().can(HELP, space_id=turn.space_id))
     return Day(turn, found)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy.orm import joinedload
 
 from community.accounts.availability import absences_of
 from community.accounts.models import SUPER_USER, Grant, Member
@@ -33,6 +34,9 @@ LEAST_ANSWERS = 10
 HALF = 0.5
 LEAST_HABIT = 6
 ENTRIES_SHOWN = 5
+MOST_CONCERNS = 200
+# After an owner spoke with somebody nothing more is said of them for so long.
+RESTS = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def month_of(member_id: int) -> Month:
     )
 
 
-def _is_answer() -> ColumnElement[bool]:
+def is_answer() -> ColumnElement[bool]:
     """A reply in view to somebody else's question."""
     own = Post.author_id != Thread.author_id
     return and_(Post.number > 1, Post.hidden_at.is_(None), Thread.kind == Kind.QUESTION, own)
@@ -87,12 +91,12 @@ def _is_answer() -> ColumnElement[bool]:
 
 def _answers(since: datetime, *conditions: ColumnElement[bool]) -> Select[int]:
     counted = select(func.count(Post.id)).join(Thread, Thread.id == Post.thread_id)
-    return counted.where(_is_answer(), Post.created_at >= since, *conditions)
+    return counted.where(is_answer(), Post.created_at >= since, *conditions)
 
 
 @every(days=7)
 def look_after_people() -> None:
-    """Once a week: who carries too much of a space, and who fades; each person at most once a month."""
+    """Once a week: who carries too much of a space, and who fades; each person once a month, and not while it rests."""
     now = utcnow()
     for found in (*_who_carries(now), *_who_fades(now)):
         _tell(found, now)
@@ -137,7 +141,7 @@ def _counted(since: datetime, until: datetime) -> dict[tuple[int, int], int]:
     rows = db.session.execute(
         select(Thread.space_id, Post.author_id, func.count(Post.id))
         .join(Thread, Thread.id == Post.thread_id)
-        .where(_is_answer(), Post.created_at >= since, Post.created_at < until)
+        .where(is_answer(), Post.created_at >= since, Post.created_at < until)
         .group_by(Thread.space_id, Post.author_id)
     )
     return {(row[0], row[1]): row[2] for row in rows}
@@ -145,7 +149,7 @@ def _counted(since: datetime, until: datetime) -> dict[tuple[int, int], int]:
 
 def _tell(found: _Found, now: datetime) -> None:
     member = db.session.get_one(Member, found.member_id)
-    if member.role in STAFF or member.suspended_at is not None:
+    if member.role in STAFF or member.suspended_at is not None or _rests(member.id, now):
         return
     month = f"{now:%Y-%m}"
     values = {"space_id": found.space_id, "reason": found.reason.value, "theirs": found.theirs, "beside": found.beside}
@@ -155,11 +159,45 @@ def _tell(found: _Found, now: datetime) -> None:
     events.record(ConcernArose(actor_id=None, concern_id=db.session.scalars(row).one()))
 
 
-def concerns() -> Sequence[DutyConcern]:
-    """What the programme's owners were told in the last half year, newest first; for them alone."""
-    since = utcnow() - 6 * MONTH
-    wanted = select(DutyConcern).where(DutyConcern.at >= since).order_by(DutyConcern.at.desc(), DutyConcern.id.desc())
-    return db.session.scalars(wanted.limit(200)).all()
+def _rests(member_id: int, now: datetime) -> bool:
+    spoken = select(DutyConcern.id).where(DutyConcern.member_id == member_id, DutyConcern.spoken_at > now - RESTS)
+    return db.session.scalar(spoken.limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class Concerns:
+    """Whom an owner should ask how they are, each once; and with whom one of them spoke lately, until it rests."""
+
+    waiting: Sequence[DutyConcern]
+    resting: Sequence[tuple[DutyConcern, datetime]]
+
+
+def concerns(reader: Actor) -> Concerns:
+    """What the programme's owners were told in the last half year, newest first, but for what is about the reader."""
+    now = utcnow()
+    rows = db.session.scalars(
+        select(DutyConcern)
+        .where(DutyConcern.at >= now - 6 * MONTH, DutyConcern.member_id != reader.id)
+        .order_by(DutyConcern.at.desc(), DutyConcern.id.desc())
+        .options(joinedload(DutyConcern.member), joinedload(DutyConcern.space), joinedload(DutyConcern.spoken_by))
+        .limit(MOST_CONCERNS)
+    )
+    newest: dict[int, DutyConcern] = {}
+    for row in rows:
+        newest.setdefault(row.member_id, row)
+    waiting = [row for row in newest.values() if row.spoken_at is None]
+    ends = [(row, row.spoken_at + RESTS) for row in newest.values() if row.spoken_at is not None]
+    return Concerns(waiting, [(row, end) for row, end in ends if end > now])
+
+
+def speak(reader: Actor, concern_id: int) -> DutyConcern | None:
+    """An owner spoke with somebody: what was said of them until now rests. None where there is nothing of the kind."""
+    found = db.session.get(DutyConcern, concern_id)
+    if found is None or found.member_id == reader.id:
+        return None
+    waiting = update(DutyConcern).where(DutyConcern.member_id == found.member_id, DutyConcern.spoken_at.is_(None))
+    db.session.execute(waiting.values(spoken_at=utcnow(), spoken_by_id=reader.id))
+    return found
 
 
 def owners() -> set[int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from community.accounts.availability import can_take_part
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
 from community.core.policies import STAFF
@@ -62,7 +63,7 @@ def _accepted(since: datetime, now: datetime) -> dict[Pair, int]:
             or_(Thread.solved_at > since, Thread.confirmed_at > since),
             Thread.author_id != Post.author_id,
             Member.role.not_in(STAFF),
-            Member.suspended_at.is_(None),
+            can_take_part(now),
             ~helps,
         )
         .group_by(Thread.space_id, Post.author_id)

@@ -1,11 +1,11 @@
 """Who could help at which hour of the week, and when people really were helped: by the clocks of each space."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from community.core.db import db
 from community.core.i18n import default_zone
@@ -21,18 +21,45 @@ Week = list[int]
 
 
 def coverage(now: datetime) -> dict[str, Any]:
-    """For each space its zone, and for each hour of a week how many are on the roster and were first helped."""
+    """For each space its zone, and for each hour of a week how many are on the roster, asked, and were first helped."""
     rosters = select(DutyRoster.space_id, DutyRoster.zone)
     zones = {row[0]: row[1] for row in db.session.execute(rosters)}
-    planned, actual = _planned(), _first_replies(now, zones)
+    planned, actual, asked = _planned(), _first_replies(now, zones), _questions(now, zones)
     return {
         str(space): {
             "zone": zones.get(space, default_zone()),
             "planned": planned.get(space, [0] * HOURS),
             "actual": actual.get(space, [0] * HOURS),
+            "asked": asked.get(space, [0] * HOURS),
         }
-        for space in planned.keys() | actual.keys()
+        for space in planned.keys() | actual.keys() | asked.keys()
     }
+
+
+def gaps(week: Mapping[str, Any]) -> list[bool]:
+    """Of each hour whether somebody asked and nobody is around: by the roster, else by when people were helped."""
+    around = week["planned"] if any(week["planned"]) else week["actual"]
+    return [bool(asked) and not there for asked, there in zip(asked_in(week), around, strict=True)]
+
+
+def asked_in(week: Mapping[str, Any]) -> Week:
+    """Questions at each hour; what was counted before they were counted says none."""
+    return list(week.get("asked") or [0] * HOURS)
+
+
+def stretches(week: Mapping[str, Any]) -> list[tuple[int, int, int, int]]:
+    """The gaps as (weekday, from, until, questions), hours that follow each other together; the most asked first."""
+    found: list[tuple[int, int, int, int]] = []
+    for hour, (gap, asked) in enumerate(zip(gaps(week), asked_in(week), strict=True)):
+        day, begins = divmod(hour, 24)
+        if not gap:
+            continue
+        if found and found[-1][0] == day and found[-1][2] == begins:
+            before = found.pop()
+            found.append((day, before[1], begins + 1, before[3] + asked))
+        else:
+            found.append((day, begins, begins + 1, asked))
+    return sorted(found, key=lambda each: -each[3])
 
 
 def _planned() -> dict[int, Week]:
@@ -70,9 +97,20 @@ def _first_replies(now: datetime, zones: dict[int, str]) -> dict[int, Week]:
         .subquery()
     )
     bucket = cut(firsts.c.at, TEN_MINUTES)
+    return _by_hour(select(firsts.c.space_id, bucket, func.count()).group_by(firsts.c.space_id, bucket), zones)
+
+
+def _questions(now: datetime, zones: dict[int, str]) -> dict[int, Week]:
+    bucket = cut(Thread.created_at, TEN_MINUTES)
+    asked = Thread.kind == Kind.QUESTION, Thread.merged_into_id.is_(None), Thread.hidden_at.is_(None)
+    counted = select(Thread.space_id, bucket, func.count()).where(*asked, Thread.created_at > now - LOAD_WITHIN)
+    return _by_hour(counted.group_by(Thread.space_id, bucket), zones)
+
+
+def _by_hour(counted: Select[*tuple[Any, ...]], zones: dict[int, str]) -> dict[int, Week]:
+    """What was counted by space and ten minutes, by the hours of the week that clocks there show."""
     found: dict[int, Week] = {}
-    rows = db.session.execute(select(firsts.c.space_id, bucket, func.count()).group_by(firsts.c.space_id, bucket))
-    for space, text, number in rows:
+    for space, text, number in db.session.execute(counted):
         zone = ZoneInfo(zones.get(space, default_zone()))
         found.setdefault(space, [0] * HOURS)[_hour_of(text, zone)] += int(number)
     return found

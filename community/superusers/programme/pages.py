@@ -14,6 +14,7 @@ from community.spaces.models import Space
 
 from . import rules
 from .candidates import evidence_from
+from .coverage import gaps
 from .rules import ENDING_WITHIN, LOAD_FROM, LOAD_MARKED, target_size
 
 
@@ -62,7 +63,7 @@ class Serving:
 
 @dataclass(frozen=True)
 class SpaceRow:
-    """A space beside the others. `bus` people gave half of its `accepted` answers."""
+    """A space beside the others. `bus` people gave half of its `accepted` answers; in `gaps` hours nobody is around."""
 
     space: Space
     helping: int
@@ -71,6 +72,7 @@ class SpaceRow:
     bus: int
     accepted: int
     top: Sequence[tuple[Member, int, float, bool]]
+    gaps: int
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,9 @@ class _Reader:
             people, accepted = self._result["bus"].get(key, (0, 0))
             if asked or helping or accepted:
                 top = list(self._top(key))
-                yield SpaceRow(space, helping, target_size(0, asked), asked, people, accepted, top)
+                week = self._result["coverage"].get(key)
+                alone = sum(gaps(week)) if week else 0
+                yield SpaceRow(space, helping, target_size(0, asked), asked, people, accepted, top, alone)
 
     def _top(self, key: str) -> Iterable[tuple[Member, int, float, bool]]:
         for member, theirs, every in self._result["loads"].get(key, ())[: rules.MOST_LOADS]:

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 @dataclass(frozen=True)
 class Cell:
-    """One hour: `level` from 0 to 4 is how much it is beside the fullest."""
+    """One hour: `level` from 0 to 4 is how much it is beside the fullest; a `gap` where nobody is around."""
 
     number: int
     level: int
+    gap: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Week:
     rows: Sequence[tuple[str, Sequence[Cell]]]
     most: int
     empty: int
+    gaps: int = 0
 
     @property
     def legend(self) -> list[tuple[int, str]]:
@@ -36,23 +38,20 @@ class Week:
         return [(0, "0"), *((level + 1, text) for level, text in enumerate(said))]
 
 
-def week_of(numbers: Sequence[int]) -> Week:
-    """168 numbers, Monday at midnight first, as a table."""
+def week_of(numbers: Sequence[int], gaps: Sequence[bool] = (False,) * 168) -> Week:
+    """168 numbers, Monday at midnight first, as a table; `gaps` marks hours."""
+    cells = [_cell(number, max(numbers), gap) for number, gap in zip(numbers, gaps, strict=True)]
     most = max(numbers)
     locale = get_locale()
     short, wide = (get_day_names(width, context="stand-alone", locale=locale) for width in ("abbreviated", "wide"))
-    rows = [
-        (_("%(hour)s:00", hour=f"{hour:02}"), [_cell(numbers[day * 24 + hour], most) for day in range(7)])
-        for hour in range(24)
-    ]
+    rows = [(_("%(hour)s:00", hour=f"{hour:02}"), [cells[day * 24 + hour] for day in range(7)]) for hour in range(24)]
     days = [(short[day], wide[day]) for day in range(7)]
-    return Week(days, rows, most, sum(1 for number in numbers if not number))
+    return Week(days, rows, most, sum(1 for number in numbers if not number), sum(gaps))
 
 
-def _cell(number: int, most: int) -> Cell:
-    if most <= 4:
-        return Cell(number, number)
-    return Cell(number, sum(1 for level in range(1, 5) if number >= _least(level, most)))
+def _cell(number: int, most: int, gap: bool) -> Cell:
+    level = number if most <= 4 else sum(1 for level in range(1, 5) if number >= _least(level, most))
+    return Cell(number, level, gap)
 
 
 def _least(level: int, most: int) -> int:

@@ -32,7 +32,7 @@ def test_the_demo_shows_what_the_forum_does(
     app: Flask, login_as: LoginAs, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernel_cli, "application", lambda: app)
-    monkeypatch.setattr(demo_cli, "PACKAGES", ("community",))
+    monkeypatch.setattr(demo_cli, "PACKAGES", ("community", "gamification"))
     assert "threads." in _load()
     assert not db.session.scalars(select(Delivery.error).where(Delivery.error != "")).all()
     ingrid, lihua, oksana = (login_as(name, password=loading.PASSWORD) for name in ("ingrid", "lihua", "oksana"))
@@ -41,6 +41,7 @@ def test_the_demo_shows_what_the_forum_does(
     _organisations_keep_to_themselves(ingrid, lihua)
     _everybody_has_their_own(ingrid, lihua)
     _managers_look_ahead(oksana)
+    _moderators_have_work(oksana, login_as("admin", password=loading.PASSWORD))
     threads = db.session.scalar(select(func.count(Thread.id)))
     assert "there already" in _load()
     assert db.session.scalar(select(func.count(Thread.id))) == threads
@@ -98,3 +99,18 @@ def _managers_look_ahead(oksana: Visitor) -> None:
     assert "gold" in oksana.get("/admin/organisations").text
     for words in ("parking permit", "班车时刻表"):
         assert words in oksana.get("/admin/searches").text
+
+
+def _moderators_have_work(oksana: Visitor, admin: Visitor) -> None:
+    """A circle of votes, somebody who wants to join, an invitation, a spam verdict and spam that is held back."""
+    said = {
+        "votes": "gave each other 48 votes",
+        "registration": "petra.novak@postbox.example",
+        "spam": "The service says: seen on many sites.",
+        "held": "docks-now.example",
+    }
+    for kind, words in said.items():
+        oksana.get("/review", kind=kind)
+        assert words in oksana.text, kind
+    assert len(oksana.get("/review", kind="votes").soup.select(".case")) == 1
+    assert "astrid.berg@supplier.example" in admin.get("/admin/joining").text

@@ -210,6 +210,43 @@ def test_domains_are_refused_held_and_alone_allowed_alike_for_everybody(
     visitor.get("/mine")
 
 
+def test_what_was_taken_back_is_not_told_and_what_is_erased_stays_so(
+    app: Flask, admin: Visitor, letters: Letters, run_jobs: RunJobs
+) -> None:
+    set_mode(admin, "approval")
+    confirm(ask(app, why="Hello"), letters, run_jobs)
+    case = db.session.scalars(select(Case)).one()
+    known = len(letters.to(ADDRESS))
+    decide(admin, "refuse", "Too quick.")
+    admin.post(f"/review/{case.id}/undoing", {})
+    run_jobs()
+    assert len(letters.to(ADDRESS)) == known
+    decide(admin, "refuse", "We do not know you.")
+    run_jobs()
+    assert "We do not know you." in letters.to(ADDRESS)[-1].text
+    with time_machine.travel(utcnow() + timedelta(days=31)):
+        joining.forget()
+        db.session.flush()
+    admin.post(f"/review/{case.id}/undoing", {})
+    assert "cannot be taken back any more" in admin.follow().text
+    assert db.session.scalars(select(Registration)).one().state == "refused"
+
+
+def test_nobody_joins_by_the_word_of_somebody_suspended(
+    app: Flask, admin: Visitor, letters: Letters, run_jobs: RunJobs, login_as: LoginAs
+) -> None:
+    sue_row = a_member("sue", super_user_in=[a_space("home")])
+    sue = login_as("sue")
+    sue.get("/invitations")
+    sue.submit("#invite-form", email=ADDRESS)
+    run_jobs()
+    link = letters.link_to(ADDRESS, "/invited/")
+    sue_row.suspended_at = utcnow()
+    Visitor(app).get(link, status=410)
+    sue_row.suspended_at = None
+    Visitor(app).get(link)
+
+
 @pytest.mark.parametrize(
     ("network", "inside", "outside"),
     [

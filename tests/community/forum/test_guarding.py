@@ -7,7 +7,7 @@ from sqlalchemy import select
 from community.core.db import db
 from community.core.events import EventRecord
 from community.core.policies import Role
-from community.forum.models import Post
+from community.forum.models import Post, Thread
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_space, a_thread
 from tests.visit import Visitor
@@ -107,3 +107,12 @@ def test_administrators_add_patterns_that_are_not_slow(ann: Visitor, login_as: L
     root.get("/admin/asked-before")
     root.submit("form[action$=removal]")
     assert "Nothing yet." in root.text
+
+
+def test_a_secret_among_the_tags_is_asked_about_and_left_out(ann: Visitor) -> None:
+    ann.get("/ask")
+    given = {"title": "The card does not work", "body": "It says that it is not known.", "space": "home"}
+    ann.submit("#ask-form", **given, tags="vpn 4111111111111111", status=422)
+    assert ann.select("#guard")
+    ann.submit("#ask-form")
+    assert db.session.scalars(select(Thread)).one().tags == ["vpn"]

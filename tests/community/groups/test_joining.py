@@ -8,6 +8,7 @@ from community.accounts import operations as accounts
 from community.core.db import db
 from community.groups.models import Group, GroupMember
 from community.groups.settling import settle_all
+from community.notifications.models import Notification
 from community.organisations import assigning
 from tests.community.groups.conftest import a_group, state_of
 from tests.community.organisations.conftest import an_organisation
@@ -66,8 +67,23 @@ def test_an_invitation_is_accepted_or_declined(app: Flask, login_as: LoginAs) ->
     other = login_as("bob")
     other.get("/groups/network")
     other.submit("/groups/network/leaving")
+    assert "You declined the invitation to Canary group." in other.text
     assert (state_of(group, ann), state_of(group, bob)) == ("member", "")
     other.get("/groups/network", status=404)
+
+
+def test_an_invitation_that_is_taken_back_says_so(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    owner, ann = a_member("olga"), a_member("ann")
+    group = a_group(owner=owner, joining="invitation")
+    olga, guest = login_as("olga"), login_as("ann")
+    olga.post("/groups/network/invitations", {"person": "ann"})
+    guest.get("/groups/network")
+    olga.post("/groups/network/people/ann/remove")
+    guest.submit("/groups/network/membership", status=404)
+    assert state_of(group, ann) == ""
+    run_jobs()
+    titles = select(Notification.title).where(Notification.member_id == ann.id).order_by(Notification.id)
+    assert db.session.scalars(titles).all()[-1] == "You are no longer invited to Network."
 
 
 def test_who_asked_and_is_invited_comes_in(app: Flask, login_as: LoginAs) -> None:

@@ -292,3 +292,48 @@ def test_a_conversation_without_anybody_else_is_no_ones_to_join(talk: Talk) -> N
         operations.add(talk.id, talk.dan, by_id=talk.dan.id)
     operations.leave(talk.id, talk.dan.id)
     assert db.session.get(Participant, (talk.id, talk.dan.id)) is None
+
+
+def test_a_refused_beginning_leaves_nothing_behind(
+    app: Flask, login_as: LoginAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policies, "NEWCOMER", policies.Limits(conversations=3, messages=1, people=1))
+    a_member("ann")
+    a_member("bob")
+    ann = login_as("ann")
+    ann.get("/messages/new", to="bob")
+    ann.submit("#message-form", subject="One", body="First")
+    ann.get("/messages/new", to="bob")
+    ann.submit("#message-form", status=422, subject="Two", body="Second")
+    assert "as many as one can" in ann.text
+    assert db.session.scalars(select(Conversation.subject)).all() == ["One"]
+
+
+def test_all_are_added_or_none(app: Flask, talk: Talk, login_as: LoginAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.extensions, "isthmus.standing", {talk.ann.id}.__contains__)
+    a_member("gone").suspended_at = utcnow()
+    a_member("eve")
+    ann = login_as("ann")
+    ann.get(talk.path)
+    talk.ann.silenced_until = utcnow() + timedelta(days=1)
+    ann.submit("#add-form", status=422, to="@dan")
+    assert "write nothing, until" in ann.text
+    talk.ann.silenced_until = None
+    ann.submit("#add-form", status=422, to="@dan, @gone")
+    assert "Gone cannot be written to" in ann.text
+    assert db.session.get(Participant, (talk.id, talk.dan.id)) is None
+    ann.submit("#add-form", to="@dan, @eve")
+    assert db.session.get(Participant, (talk.id, talk.dan.id)) is not None
+
+
+def test_who_left_learns_of_nobody_who_came_later(talk: Talk, login_as: LoginAs) -> None:
+    bob, cleo = login_as("bob"), login_as("cleo")
+    bob.get(f"{talk.path}/leaving")
+    bob.submit(f"{talk.path}/leaving")
+    operations.add(talk.id, talk.dan, by_id=talk.ann.id)
+    for path in ("/messages", talk.path):
+        bob.get(path)
+        cleo.get(path)
+        assert "Dan Moe" in cleo.text
+        assert "Dan Moe" not in bob.text
+        assert "Cleo Ray" in bob.text

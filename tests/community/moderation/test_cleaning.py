@@ -7,12 +7,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from community.accounts.loading import actor_for
 from community.accounts.models import Member
 from community.core.db import db, utcnow
 from community.forum import operations
+from community.forum.composing import gates
+from community.forum.composing.gates import Kept, Outcome, Verdict, Way, Writing
+from community.forum.composing.publishing import Typed
 from community.forum.models import HelpfulVote, Post, Thread
+from community.moderation import cases
+from community.moderation.gates.models import HeldWriting
 from community.moderation.models import Case, Flag, Measure
 from community.moderation.rules import CLEAN_AT_ONCE
+from community.notifications.models import Notification
+from community.organisations.models import Organisation
+from community.spaces.models import Space
 from gamification.public import standing_of
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread
@@ -177,3 +186,96 @@ def test_an_appeal_puts_the_whole_act_back(spam: Thread, login_as: LoginAs, run_
     after = picture()
     for part in ("posts", "threads", "votes", "standing", "people"):
         assert after[part] == before[part], part
+
+
+def hold(who: Member, space: Space, title: str, *, organisation_id: int | None = None) -> None:
+    """Something of this person that waits for approval in a space."""
+    about = Writing(who=who.id, kind=Way.THREAD, title=title, body=title, space_id=space.id)
+    typed = Typed(title, title, space_id=space.id, kind="question", organisation_id=organisation_id)
+    gates.hold(actor_for(who.id), Kept(about, typed), Verdict(Outcome.HOLD, "alike", "97"))
+
+
+def held() -> list[tuple[Any, ...]]:
+    """Everything about what is held and its cases."""
+    db.session.expire_all()
+    rows = db.session.scalars(select(HeldWriting).order_by(HeldWriting.id))
+    cases = {case.target_id: case for case in db.session.scalars(select(Case).where(Case.kind == "held"))}
+    return [
+        (
+            *(row.title, row.state, row.words, row.decided_at, row.measure_id),
+            *(cases[row.id].state, cases[row.id].decision, cases[row.id].claimed_by_id),
+        )
+        for row in rows
+    ]
+
+
+@pytest.fixture
+def waits(app: Flask, spam: Thread) -> list[tuple[Any, ...]]:
+    """Four texts of Bob's that are held, in two spaces, one for staff only, one claimed by Sue; and one of Ann's."""
+    far, company = a_space("farther"), Organisation(name="Halden", slug="halden")
+    db.session.add(company)
+    db.session.flush()
+    with app.test_request_context():
+        for title in ("More pills here", "Even more pills"):
+            hold(member("bob"), spam.space, title)
+        hold(member("bob"), spam.space, "Pills for customers", organisation_id=company.id)
+        hold(member("bob"), far, "Pills far away")
+        hold(member("ann"), spam.space, "An honest question")
+        db.session.commit()
+    first = db.session.scalars(select(Case).where(Case.kind == "held").order_by(Case.id)).first()
+    assert first is not None
+    cases.claim(first, by_id=member("sue").id)
+    return held()
+
+
+@pytest.mark.parametrize(("handle", "down"), [("boss", 4), ("sue", 2)])
+def test_what_is_held_is_turned_down_and_waits_again(
+    waits: list[tuple[Any, ...]], login_as: LoginAs, run_jobs: RunJobs, handle: str, down: int
+) -> None:
+    who, bob = login_as(handle), login_as("bob")
+    who.get("/people/bob/cleaning")
+    assert "More pills here" in who.text
+    assert ("Pills far away" in who.text) == (handle == "boss")
+    assert ("Pills for customers" in who.text) == (handle == "boss")
+    clean(who)
+    run_jobs()
+    now = held()
+    assert [row[1] for row in now].count("refused") == down
+    assert now[-1] == waits[-1]
+    assert {row[6] for row in now if row[1] == "refused"} == {"cleaned"}
+    assert f"{down} texts" in who.text
+    if handle == "sue":
+        bob.get("/waiting-for-approval")
+        assert "No pills here." in bob.text
+        (why,) = set(bob.links("a[href^='/measures/']"))
+        bob.get(why)
+        assert "More pills here" in bob.text
+    told = db.session.scalars(select(Notification.kind).where(Notification.member_id == member("bob").id)).all()
+    assert "held-decided" not in told
+    head = db.session.scalars(select(Measure).where(Measure.act_id.is_(None))).one()
+    who.get(f"/measures/{head.id}/act")
+    who.submit("main form[action$='/undoing']")
+    run_jobs()
+    assert held() == waits
+
+
+def test_what_its_author_took_back_meanwhile_is_left_alone(waits: list[tuple[Any, ...]], login_as: LoginAs) -> None:
+    bob, boss = login_as("bob"), login_as("boss")
+    first = db.session.scalars(select(HeldWriting).order_by(HeldWriting.id)).first()
+    assert first is not None
+    bob.get("/waiting-for-approval")
+    bob.post(f"/waiting-for-approval/{first.id}/taking-back", {"to": "drafts"})
+    clean(boss)
+    boss.submit("main form[action$='/undoing']")
+    assert held()[0][1] == "taken_back"
+    assert held()[1:] == waits[1:]
+
+
+def test_nobody_publishes_what_was_turned_down(waits: list[tuple[Any, ...]], login_as: LoginAs) -> None:
+    boss, sue = login_as("boss"), login_as("sue")
+    case = db.session.scalars(select(Case).where(Case.kind == "held").order_by(Case.id)).first()
+    assert case is not None
+    sue.get(f"/review/{case.id}")
+    clean(boss)
+    sue.post(f"/review/{case.id}/decision", {"decision": "publish"}, status=409)
+    assert db.session.scalar(select(Thread.id).where(Thread.title == "More pills here")) is None

@@ -41,7 +41,7 @@ def test_everybody_reads_kinds_and_rules_and_no_names(thread: Thread, login_as: 
     sue.get(f"/threads/{thread.id}")
     sue.post(f"/posts/{first.target_id}/restoration")
     visitor.get("/spaces/home/measures")
-    assert "lifted" in visitor.text
+    assert "Lifted" in visitor.text
 
 
 def test_few_are_not_counted_exactly(thread: Thread, login_as: LoginAs, visitor: Visitor) -> None:

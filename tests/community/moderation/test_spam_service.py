@@ -16,6 +16,8 @@ from community.forum.models import Thread
 from community.moderation import cases
 from community.moderation.kinds import case_kind
 from community.moderation.models import Case, Measure
+from community.moderation.spam.checking import keep
+from community.moderation.spam.contract import SpamVerdict
 from community.moderation.spam.models import SpamConnection, SpamOpinion
 from tests.community.moderation.fake_spam import GOOD_KEY, FakeSpam, running
 from tests.conftest import LoginAs, RunJobs
@@ -98,6 +100,21 @@ def test_who_is_not_sure_asks_a_person(app: Flask, admin: Visitor, fake: FakeSpa
     assert db.session.get_one(Thread, thread.id).hidden_at is not None
     assert fake.paths()[-1] == "submit-spam"
     assert "e-mail address" in Visitor(app).get("/what-is-sent-for-spam").html
+
+
+@pytest.mark.parametrize("key", ["spam", "other", "fine"])
+def test_what_was_hidden_is_hidden_again_when_a_decision_is_taken_back(
+    admin: Visitor, fake: FakeSpam, run_jobs: RunJobs, key: str
+) -> None:
+    use(admin, fake)
+    thread = write("Buy viagra here")
+    run_jobs()
+    path = f"/review/{the_case().id}"
+    admin.get(path)
+    admin.post(f"{path}/decision", {"decision": key, "words": "So it is."})
+    admin.post(f"{path}/undoing")
+    assert not the_case().is_decided
+    assert db.session.get_one(Thread, thread.id).hidden_at is not None
 
 
 def test_what_is_not_about_spam_teaches_nothing(admin: Visitor, fake: FakeSpam, run_jobs: RunJobs) -> None:
@@ -200,3 +217,12 @@ def test_nobody_is_asked_where_nothing_is_set_up(app: Flask, run_jobs: RunJobs) 
     run_jobs()
     assert db.session.scalars(select(SpamOpinion)).all() == []
     assert "Nothing: no service" in Visitor(app).get("/what-is-sent-for-spam").html
+
+
+def test_of_what_few_may_read_by_now_staff_alone_decides(admin: Visitor, fake: FakeSpam) -> None:
+    use(admin, fake)
+    thread = write("Buy viagra here")
+    thread.restricted = True
+    with current_app.test_request_context():
+        keep("thread", thread.id, SpamVerdict(0.8))
+    assert the_case().staff_only

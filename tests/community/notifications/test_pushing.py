@@ -32,6 +32,7 @@ from community.notifications.planning import row_of
 from community.notifications.pushing import sending
 from community.notifications.pushing.cli import push_group
 from community.notifications.pushing.models import PushSubscription
+from tests.community.moderation.gates.test_at_once import at_once
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread
 from tests.visit import Visitor
@@ -387,3 +388,9 @@ def test_one_key_alone_is_refused(keys: dict[str, str], tmp_path: object) -> Non
     for name in keys:
         with pytest.raises(SettingsError, match="go together"):
             settings_from_environment({"ISTHMUS_HOME": str(tmp_path), name: keys[name]})
+
+
+def test_two_tabs_that_ask_at_once_are_one_browser(app: Flask, world: World, service: Service) -> None:
+    asked = [(world.ann, "/notifications/push", service.subscription("again"))] * 4
+    assert max(at_once(app, asked)) < 400
+    assert [row.endpoint.rpartition("/")[2] for row in rows()] == ["again"]

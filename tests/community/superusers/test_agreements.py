@@ -14,7 +14,7 @@ from community.organisations.operations import OrganisationDetails, create
 from community.superusers.agreements import hashed, look_at_agreements
 from community.superusers.agreements_models import Agreement, AgreementSignature
 from tests.community.superusers.conftest import Programme
-from tests.conftest import LoginAs, RunJobs
+from tests.conftest import CountStatements, LoginAs, RunJobs
 from tests.factories import a_member
 from tests.visit import Visitor
 
@@ -28,7 +28,8 @@ def parties(programme: Programme) -> Programme:
     for member in (programme.ann, ben):
         db.session.add(Grant(member_id=member.id, space_id=programme.home.id, kind=SUPER_USER))
     acme = create(OrganisationDetails(name="Acme", slug="acme"), by_id=None)
-    a_member("cat").organisation_id = acme.id
+    cat = a_member("cat")
+    cat.organisation_id, cat.organisation_fixed = acme.id, True
     a_member("dan")
     return programme
 
@@ -180,3 +181,56 @@ def test_without_a_customer_two_sign(parties: Programme, login_as: LoginAs, app:
     for who in (mia, ann):
         sign(who, found)
     assert found.state == "in_force"
+
+
+def test_of_a_draft_nobody_ever_learns(parties: Programme, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    mia = login_as("mia")
+    found = written(mia)
+    mia.get(f"/agreements/{found.id}/edit")
+    mia.submit("#agreement", text="Ann is thought of, and Ben as well.")
+    mia.get(f"/agreements/{found.id}/edit")
+    mia.submit("#agreement", text="Ann helps.")
+    assert "What was signed before is void" not in mia.text
+    assert [kept.number for kept in found.versions] == [1]
+    path = PATH.format(found.id)
+    mia.submit(f"{path}/end")
+    run_jobs()
+    assert told() == []
+    for who in (mia, login_as("ann"), login_as("cat")):
+        who.get(path, status=404)
+
+
+def test_what_was_sent_stays_with_the_person(parties: Programme, login_as: LoginAs) -> None:
+    mia = login_as("mia")
+    found = sent(mia)
+    mia.get(f"/agreements/{found.id}/edit")
+    mia.submit("#agreement", status=422, handle="ben", backup="ann")
+    assert "It was sent to somebody else." in mia.text
+
+
+def test_who_left_the_customer_signs_for_it_no_more(parties: Programme, login_as: LoginAs) -> None:
+    found = sent(login_as("mia"))
+    cat = login_as("cat")
+    cat.get(PATH.format(found.id))
+    assert cat.select("#sign")
+    db.session.scalars(select(Member).where(Member.handle == "cat")).one().organisation_id = None
+    cat.get(PATH.format(found.id))
+    assert not cat.select("#sign")
+    cat.post(PATH.format(found.id) + "/signature", {"hash": found.versions[-1].hash}, status=404)
+    assert found.standing == {}
+
+
+def test_the_list_costs_the_same_however_long(
+    parties: Programme, login_as: LoginAs, count_statements: CountStatements
+) -> None:
+    mia = login_as("mia")
+    first = sent(mia)
+    mia.get("/agreements")
+    with count_statements() as one:
+        mia.get("/agreements")
+    for member in parties.regulars:
+        days = {"begins_on": first.begins_on, "ends_on": first.ends_on}
+        db.session.add(Agreement(member_id=member.id, hours_a_week=2, areas="VPN", state="waiting", **days))
+    with count_statements() as several:
+        mia.get("/agreements")
+    assert len(several) == len(one)

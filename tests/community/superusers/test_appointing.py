@@ -310,3 +310,50 @@ def test_it_works_without_levels(app: Flask, login_as: LoginAs, monkeypatch: pyt
     page = login_as("new")
     page.get("/rights")
     assert "14 days more, 10 posts more" in page.text
+
+
+def test_nobody_goes_on_with_what_was_withdrawn(programme: Programme, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    found = accepted(programme, login_as)
+    assert found.ends_at is not None
+    with time_machine.travel(found.ends_at - timedelta(days=20), tick=False):
+        mia = login_as("mia")
+        mia.get(f"/appointments/{found.id}")
+        mia.submit(f"/appointments/{found.id}/renewal")
+        further = the_appointment()
+        assert further.renews_id == found.id
+        mia.post(f"/appointments/{found.id}/end", {"words": "Not any more."})
+        run_jobs()
+        assert (further.state, further.ended_how) == ("ended", "withdrawn")
+        login_as("ann").post(f"/appointments/{further.id}/answer", {"to": "yes"}, status=404)
+        assert grant_of(programme.ann) is None
+
+
+@pytest.mark.parametrize("verb", ["end", "pause"])
+def test_what_is_over_takes_no_later_rights(programme: Programme, login_as: LoginAs, verb: str) -> None:
+    first = accepted(programme, login_as)
+    assert first.ends_at is not None
+    with time_machine.travel(first.ends_at + timedelta(minutes=5), tick=False):
+        second = accepted(programme, login_as)
+        assert second.id != first.id
+        login_as("ann").post(f"/appointments/{first.id}/{verb}")
+        held = grant_of(programme.ann)
+        assert held is not None
+        assert held.until == second.ends_at
+
+
+def test_who_stands_for_the_person_reads_it_and_decides_nothing(
+    programme: Programme, login_as: LoginAs, run_jobs: RunJobs
+) -> None:
+    for handle in ("jon", "joy"):
+        a_member(handle, role="agent")
+    found = accepted(programme, login_as, sponsor="jon")
+    run_jobs()
+    path = f"/appointments/{found.id}"
+    assert ("jon", "Ann accepts the appointment as a super user") in told("appointment")
+    jon = login_as("jon")
+    jon.get(path)
+    assert not jon.select(f'form[action="{path}/end"], form[action="{path}/pause"]')
+    for verb in ("end", "pause", "answer", "renewal"):
+        jon.post(f"{path}/{verb}", status=404)
+    login_as("joy").get(path, status=404)
+    assert found.state == "active"

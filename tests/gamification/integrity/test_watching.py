@@ -1,5 +1,6 @@
 """From facts to a case, from a decision to votes set aside, and back: points, levels, badges and counts as before."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Flask
@@ -17,10 +18,10 @@ from community.moderation.models import Case, Measure
 from community.moderation.policies import can_review
 from community.notifications.models import Notification
 from gamification.integrity.detection import detect
-from gamification.integrity.findings import Kind
+from gamification.integrity.findings import Finding, Kind
 from gamification.integrity.models import VoteFinding
 from gamification.integrity.reading import table_of_votes
-from gamification.integrity.watching import watch_votes
+from gamification.integrity.watching import propose, watch_votes
 from gamification.ledger import stand
 from gamification.models import BadgeAward, LedgerEntry, Standing
 from gamification.rebuilding import rebuild
@@ -115,14 +116,24 @@ def test_the_case_says_who_how_many_in_which_time_and_what_chance_would_give(app
     known = kinds.case_kind("votes")
     assert known is not None
     with app.test_request_context():
-        shown = known.show(case, None, actor_for(manager.id))
-        assert known.show(case, None, actor_for(case.why[0]["members"][0])) is None
-    assert shown is not None
+        shown = known.shown([case], {}, actor_for(manager.id))[case.id]
+        assert known.shown([case], {}, actor_for(case.why[0]["members"][0])) == {}
     assert shown.title == "Two people vote for each other"
     assert shown.why[0] == "Ann Arndt, Bob Berg gave each other 16 votes."
     assert "within 8 days" in shown.why[1]
     assert "100 %" in shown.why[2]
     assert shown.why[3].startswith("If all voted as the others in their spaces do, it would be about ")
+
+
+def test_answers_that_stay_are_not_put_before_a_person_every_night(app: Flask) -> None:
+    ann, bob = two()
+    days = ago(30), ago(1)
+    found = Finding(Kind.ANSWERS, tuple(sorted((ann.id, bob.id))), 12, 0.25, *days, 12, 12, ann.id, bob.id)
+    assert propose([found]) == 1
+    with app.test_request_context():
+        decide(the_case(), "void", a_member("mia", role="manager"), "Only among themselves.")
+    assert propose([found]) == 0
+    assert propose([replace(found, number=30)]) == 1
 
 
 def test_only_managers_decide_and_nobody_about_themselves(app: Flask) -> None:

@@ -172,6 +172,7 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_how', sa.String(length=10), nullable=False),
     sa.Column('noticed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('renews_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['made_by_id'], ['member.id'], name=op.f('fk_appointment_made_by_id_member')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_appointment_member_id_member')),
@@ -185,6 +186,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_appointment_renews_id'), ['renews_id'], unique=False)
         batch_op.create_index('ix_appointment_state', ['state', 'ends_at'], unique=False)
 
+    op.create_table('checklist',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('audience', sa.String(length=30), nullable=False),
+    sa.Column('title', sa.String(length=160), nullable=False),
+    sa.Column('language', sa.String(length=10), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['made_by_id'], ['member.id'], name=op.f('fk_checklist_made_by_id_member')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist'))
+    )
     op.create_table('conversation',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('subject', sa.String(length=160), nullable=False),
@@ -207,8 +221,11 @@ def upgrade() -> None:
     sa.Column('theirs', sa.Integer(), nullable=False),
     sa.Column('beside', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('spoken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('spoken_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_duty_concern_member_id_member')),
     sa.ForeignKeyConstraint(['space_id'], ['space.id'], name=op.f('fk_duty_concern_space_id_space'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['spoken_by_id'], ['member.id'], name=op.f('fk_duty_concern_spoken_by_id_member')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_concern')),
     sa.UniqueConstraint('member_id', 'month', name=op.f('uq_duty_concern_member_id_month'))
     )
@@ -333,6 +350,36 @@ def upgrade() -> None:
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.create_index('ix_invitation_by', ['by_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_invitation_member_id'), ['member_id'], unique=False)
+
+    op.create_table('letter',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('addressee', sa.String(length=160), nullable=False),
+    sa.Column('language', sa.String(length=10), nullable=False),
+    sa.Column('begins_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('words_html', sa.Text(), nullable=False),
+    sa.Column('told', sa.JSON(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('hours_allowed', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('shown_from', sa.Integer(), nullable=True),
+    sa.Column('wish', sa.String(length=2000), nullable=False),
+    sa.Column('shown_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('signed_by_id', sa.Integer(), nullable=True),
+    sa.Column('signed_name', sa.String(length=80), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_letter_by_id_member')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_letter_member_id_member')),
+    sa.ForeignKeyConstraint(['signed_by_id'], ['member.id'], name=op.f('fk_letter_signed_by_id_member')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter'))
+    )
+    with op.batch_alter_table('letter', schema=None) as batch_op:
+        batch_op.create_index('ix_letter_member', ['member_id', 'state'], unique=False)
 
     op.create_table('member_block',
     sa.Column('blocker_id', sa.Integer(), nullable=False),
@@ -484,6 +531,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('appointment_space', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_appointment_space_space_id'), ['space_id'], unique=False)
+
+    op.create_table('checklist_item',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('checklist_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=160), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('body_html', sa.Text(), nullable=False),
+    sa.Column('link', sa.String(length=500), nullable=False),
+    sa.Column('required', sa.Boolean(), nullable=False),
+    sa.Column('shown', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['checklist_id'], ['checklist.id'], name=op.f('fk_checklist_item_checklist_id_checklist'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist_item'))
+    )
+    with op.batch_alter_table('checklist_item', schema=None) as batch_op:
+        batch_op.create_index('ix_checklist_item_list', ['checklist_id', 'position'], unique=False)
+
+    op.create_table('checklist_start',
+    sa.Column('checklist_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['checklist_id'], ['checklist.id'], name=op.f('fk_checklist_start_checklist_id_checklist'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_checklist_start_member_id_member')),
+    sa.PrimaryKeyConstraint('checklist_id', 'member_id', name=op.f('pk_checklist_start'))
+    )
+    with op.batch_alter_table('checklist_start', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_checklist_start_member_id'), ['member_id'], unique=False)
 
     op.create_table('conversation_participant',
     sa.Column('conversation_id', sa.Integer(), nullable=False),
@@ -652,6 +730,33 @@ def upgrade() -> None:
     with op.batch_alter_table('inner_offer_place', schema=None) as batch_op:
         batch_op.create_index('ix_inner_offer_place_turn', ['offer_id', 'turn'], unique=True)
 
+    op.create_table('letter_link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('note', sa.String(length=80), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_letter_link_letter_id_letter')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_letter_link_token_hash'))
+    )
+    with op.batch_alter_table('letter_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letter_link_letter_id'), ['letter_id'], unique=False)
+
+    op.create_table('letter_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_letter_version_by_id_member')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_letter_version_letter_id_letter')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_version')),
+    sa.UniqueConstraint('letter_id', 'number', name=op.f('uq_letter_version_letter_id_number'))
+    )
     op.create_table('measure',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=14), nullable=False),
@@ -813,6 +918,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_appeal')),
     sa.UniqueConstraint('measure_id', name=op.f('uq_appeal_measure_id'))
     )
+    op.create_table('checklist_tick',
+    sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_by_id', sa.Integer(), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['confirmed_by_id'], ['member.id'], name=op.f('fk_checklist_tick_confirmed_by_id_member')),
+    sa.ForeignKeyConstraint(['item_id'], ['checklist_item.id'], name=op.f('fk_checklist_tick_item_id_checklist_item'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_checklist_tick_member_id_member')),
+    sa.PrimaryKeyConstraint('item_id', 'member_id', name=op.f('pk_checklist_tick'))
+    )
+    with op.batch_alter_table('checklist_tick', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_checklist_tick_member_id'), ['member_id'], unique=False)
+
     op.create_table('expert_question',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('pool_id', sa.Integer(), nullable=False),
@@ -908,6 +1028,9 @@ def upgrade() -> None:
     sa.Column('words', sa.String(length=500), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('post_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.Column('measure_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['measure_id'], ['measure.id'], name=op.f('fk_held_writing_measure_id_measure')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_held_writing_member_id_member')),
     sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_held_writing_post_id_post')),
     sa.ForeignKeyConstraint(['space_id'], ['space.id'], name=op.f('fk_held_writing_space_id_space')),
@@ -1024,6 +1147,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_expert_question_asker_id'))
 
     op.drop_table('expert_question')
+    with op.batch_alter_table('checklist_tick', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_checklist_tick_member_id'))
+
+    op.drop_table('checklist_tick')
     op.drop_table('appeal')
     with op.batch_alter_table('thread_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_thread_event_ends_at'))
@@ -1058,6 +1185,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_measure_act')
 
     op.drop_table('measure')
+    op.drop_table('letter_version')
+    with op.batch_alter_table('letter_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_letter_link_letter_id'))
+
+    op.drop_table('letter_link')
     with op.batch_alter_table('inner_offer_place', schema=None) as batch_op:
         batch_op.drop_index('ix_inner_offer_place_turn')
 
@@ -1098,6 +1230,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_conversation_participant_member_id'))
 
     op.drop_table('conversation_participant')
+    with op.batch_alter_table('checklist_start', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_checklist_start_member_id'))
+
+    op.drop_table('checklist_start')
+    with op.batch_alter_table('checklist_item', schema=None) as batch_op:
+        batch_op.drop_index('ix_checklist_item_list')
+
+    op.drop_table('checklist_item')
     with op.batch_alter_table('appointment_space', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_appointment_space_space_id'))
 
@@ -1130,6 +1270,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_member_block_blocked_id'))
 
     op.drop_table('member_block')
+    with op.batch_alter_table('letter', schema=None) as batch_op:
+        batch_op.drop_index('ix_letter_member')
+
+    op.drop_table('letter')
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invitation_member_id'))
         batch_op.drop_index('ix_invitation_by')
@@ -1158,6 +1302,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_conversation_started')
 
     op.drop_table('conversation')
+    op.drop_table('checklist')
     with op.batch_alter_table('appointment', schema=None) as batch_op:
         batch_op.drop_index('ix_appointment_state')
         batch_op.drop_index(batch_op.f('ix_appointment_renews_id'))

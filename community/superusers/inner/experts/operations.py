@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from community.core import events
-from community.core.db import db, utcnow
+from community.core.db import db, insert_once, utcnow
 from community.core.markup import without_private
 from community.forum import operations as forum
-from community.forum.models import Kind, Post, Thread
+from community.forum.composing.copying import with_own_files
+from community.forum.editing.operations import FILE_LINK
+from community.forum.models import Attachment, Kind, Post, Thread
 from community.forum.rendering import rendered
 
 from ..people import still_inside
@@ -17,13 +19,23 @@ from .events import ExpertAnswered, ExpertAsked, ExpertPublished, ExpertTook
 from .models import ExpertPool, ExpertQuestion, PoolExpert
 
 
+def make_pool(name: str) -> ExpertPool | None:
+    """An empty pool; None where there is one of this name already, by another request at the same moment perhaps."""
+    if not insert_once(ExpertPool, name=name, about="", tags=[], created_at=utcnow()):
+        return None
+    return db.session.scalars(select(ExpertPool).where(ExpertPool.name == name)).one()
+
+
 def write_pool(pool: ExpertPool, *, name: str, about: str, tags: Iterable[str], member_ids: Collection[int]) -> None:
-    """Make a pool or change it; its experts are exactly these."""
+    """Make a pool or change it; its experts are exactly these. What somebody took who is none of them waits again."""
     pool.name, pool.about, pool.tags = name, about, list(tags)
     db.session.add(pool)
     db.session.flush()
     db.session.execute(delete(PoolExpert).where(PoolExpert.pool_id == pool.id))
     db.session.add_all(PoolExpert(pool_id=pool.id, member_id=id_) for id_ in sorted(member_ids))
+    left = ExpertQuestion.taken_by_id.not_in(member_ids), ExpertQuestion.answered_at.is_(None)
+    again = update(ExpertQuestion).where(ExpertQuestion.pool_id == pool.id, *left)
+    db.session.execute(again.values(taken_by_id=None, taken_at=None))
     db.session.flush()
 
 
@@ -73,9 +85,19 @@ def for_everybody(question: ExpertQuestion) -> str:
     return without_private(question.answer)[0].strip()
 
 
+def _public_files(question: ExpertQuestion) -> list[str]:
+    """Keys of the files in what everybody may read of the answer, as far as they are whose answer it is."""
+    keys = FILE_LINK.findall(for_everybody(question))
+    own = select(Attachment.key).where(Attachment.key.in_(keys), Attachment.member_id == question.taken_by_id)
+    return list(db.session.scalars(own))
+
+
 def publish(question: ExpertQuestion, thread: Thread, body: str, *, by_id: int) -> Post:
-    """Put the answer's text, and nothing else, into the thread for whose sake it was asked."""
-    post = forum.reply(thread, author_id=by_id, body=body)
+    """Put the answer's text, and nothing else, into the thread for whose sake it was asked.
+
+    With it come files of the answer, those that its public part shows; of the question none.
+    """
+    post = forum.reply(thread, author_id=by_id, body=with_own_files(body, by_id=by_id, lent=_public_files(question)))
     question.published_id, question.published_at, question.published_by_id = post.id, utcnow(), by_id
     events.record(ExpertPublished(actor_id=by_id, question_id=question.id, thread_id=thread.id, post_id=post.id))
     return post

@@ -1,13 +1,15 @@
 """Reads of pools and questions, all through the actor."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import false, func, or_, select, true
+from sqlalchemy import and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from community.accounts.models import Member
 from community.core.db import db
 from community.core.policies import STAFF, Actor
+from community.forum.models import Attachment
 
 from ..policies import RUN, inside
 from .models import ExpertPool, ExpertQuestion, PoolExpert
@@ -86,3 +88,21 @@ def shown(actor: Actor, question_id: int, *, lock: bool = False) -> ExpertQuesti
     wanted = select(ExpertQuestion).where(ExpertQuestion.id == question_id).execution_options(populate_existing=lock)
     found = db.session.scalar(wanted.with_for_update() if lock else wanted)
     return found if found is not None and can_see(actor, found, pools_of(actor)) else None
+
+
+def shown_among(actor: Actor, question_ids: Collection[int]) -> set[int]:
+    """Those of the questions that the actor sees, in two statements."""
+    if not inside(actor):
+        return set()
+    rows, mine = db.session.scalars(select(ExpertQuestion).where(ExpertQuestion.id.in_(question_ids))), pools_of(actor)
+    return {row.id for row in rows if can_see(actor, row, mine)}
+
+
+def shows_file(actor: Actor, attachment: Attachment) -> bool:
+    """Whether a question that the actor sees shows this file of who asked, or its answer one of who answered."""
+    if not inside(actor):
+        return False
+    asked = and_(ExpertQuestion.asker_id == attachment.member_id, ExpertQuestion.body.contains(attachment.key))
+    answered = and_(ExpertQuestion.taken_by_id == attachment.member_id, ExpertQuestion.answer.contains(attachment.key))
+    rows = db.session.scalars(select(ExpertQuestion.id).where(or_(asked, answered)))
+    return bool(shown_among(actor, rows.all()))

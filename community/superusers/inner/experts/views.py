@@ -4,13 +4,17 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from community.accounts.forms import refuse
 from community.core.db import db
 from community.core.markup import render
 from community.core.numbers import whole_number
 from community.core.policies import Actor, actor, allow, requires
 from community.core.slots import fill
 from community.core.web import section
-from community.forum.models import Thread
+from community.forum.composing import admitting
+from community.forum.composing.files import reads_too
+from community.forum.composing.gates import Verdict, Way
+from community.forum.models import Attachment, Thread
 from community.forum.policies import can_reply
 from community.forum.queries import thread_for
 from community.forum.views import to_thread
@@ -45,9 +49,12 @@ def index() -> str:
 
 def _pool_page(pool: ExpertPool | None) -> Page:
     form = PoolForm(pool, queries.experts_of(pool.id) if pool else ())
-    if form.validate_on_submit():
+    written = (pool or operations.make_pool(form.name.data)) if form.validate_on_submit() else None
+    if form.is_submitted() and not form.errors and written is None:
+        refuse(form.name, _("There is a pool of this name already."))
+    if written is not None:
         operations.write_pool(
-            pool or ExpertPool(),
+            written,
             name=form.name.data,
             about=form.about.data or "",
             tags=form.names_of_tags,
@@ -179,6 +186,12 @@ def answer(question_id: int) -> Page:
     return _back(question_id)
 
 
+def _judged(form: AnswerForm, thread: Thread) -> Verdict:
+    """What the gates say of it, as of any reply; nothing of it is held back."""
+    about = admitting.writing(Way.REPLY, form, space_id=thread.space_id, thread_id=thread.id)
+    return admitting.judged(form, about, holds=False)
+
+
 @experts.route("/inner/experts/questions/<int:question_id>/publication", methods=["GET", "POST"])
 @requires(ENTER)
 def publish(question_id: int) -> Page:
@@ -187,8 +200,8 @@ def publish(question_id: int) -> Page:
     thread = thread_for(actor(), asked.thread_id or 0) or abort(404)
     allow(_may_publish(asked, thread))
     form = AnswerForm(body=operations.for_everybody(asked))
-    if form.validate_on_submit():
-        operations.publish(asked, thread, form.body.data, by_id=actor().id or 0)
+    if form.validate_on_submit() and (verdict := _judged(form, thread)).goes:
+        verdict.published(operations.publish(asked, thread, form.body.data, by_id=actor().id or 0))
         flash(_("The answer stands in the thread now."), "good")
         return to_thread(thread)
     html = render(form.body.data or "").html
@@ -196,6 +209,12 @@ def publish(question_id: int) -> Page:
         "superusers/inner/experts/publish.html", question=asked, thread=thread, form=form, preview_html=html
     )
     return page, 422 if form.errors else 200
+
+
+@reads_too
+def reads_file(actor: Actor, attachment: Attachment) -> bool:
+    """Whoever sees a question to experts reads the files in it, and in its answer."""
+    return queries.shows_file(actor, attachment)
 
 
 @fill("inner.index")

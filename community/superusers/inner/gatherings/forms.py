@@ -18,6 +18,7 @@ from community.core.policies import Actor
 from community.forum.composing.guarding import Guarded
 from community.forum.composing.lengths import Shortest
 from community.forum.dates.forms import EventFields
+from community.forum.dates.operations import When
 from community.forum.forms import body_field
 from community.groups.forms import MultiCheckboxField
 from community.groups.models import ANY_SPACE
@@ -55,12 +56,12 @@ class GatheringForm(Guarded, EventFields):
         self.groups.choices = [SelectChoice(str(each.group.id), each.group.name) for each in directory(who)]
         self.offer_zones(i18n.zone().key)
 
-    def show(self, gathering: Gathering, zone: object) -> None:
-        """Show what holds."""
+    def show(self, gathering: Gathering) -> None:
+        """Begin with what holds."""
+        self.hold(When(gathering.starts_at, gathering.ends_at, gathering.zone, gathering.place))
+        if self.is_submitted():
+            return
         self.title.data, self.agenda.data = gathering.title, gathering.agenda
-        self.event_starts.data = gathering.starts_at.astimezone(zone).replace(tzinfo=None)  # type: ignore[arg-type]
-        self.event_ends.data = gathering.ends_at.astimezone(zone).replace(tzinfo=None)  # type: ignore[arg-type]
-        self.event_zone.data, self.event_place.data = gathering.zone, gathering.place
         parts = [each.partition(":") for each in gathering.audience]
         self.spaces.data = [value for kind, _colon, value in parts if kind == "space"]
         self.groups.data = [value for kind, _colon, value in parts if kind == "group"]

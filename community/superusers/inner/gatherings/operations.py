@@ -44,8 +44,12 @@ def call(said: Call, *, by_id: int) -> Gathering:
 def change(gathering: Gathering, said: Call, *, by_id: int) -> None:
     """Say it anew. Whoever was invited hears of changes, whoever no longer is that it is off for them.
 
-    Where the hours change, everybody is asked again.
+    Where the hours change, everybody is asked again. Of what is over only the words change: nobody is invited to it,
+    and who was there stays.
     """
+    if max(gathering.ends_at, said.when.ends_at) <= utcnow():
+        _write(gathering, said)
+        return
     hours = gathering.starts_at, gathering.ends_at
     changed = _write(gathering, said)
     moved = hours != (gathering.starts_at, gathering.ends_at)

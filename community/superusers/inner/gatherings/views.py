@@ -1,7 +1,5 @@
 """Pages of gatherings."""
 
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WsgiResponse
@@ -13,6 +11,8 @@ from community.core.numbers import whole_numbers
 from community.core.policies import Actor, actor, allow, public, requires
 from community.core.slots import fill
 from community.core.web import section
+from community.forum.composing import admitting
+from community.forum.composing.gates import Way
 from community.forum.own_feeds.views import holder_of, kept_to_oneself
 from community.spaces.policies import can_start_in
 
@@ -97,8 +97,7 @@ def new() -> Page:
 def edit(gathering_id: int) -> Page:
     """Say it anew."""
     seen, form = _own(gathering_id), GatheringForm()
-    if not form.is_submitted():
-        form.show(seen.gathering, ZoneInfo(seen.gathering.zone))
+    form.show(seen.gathering)
     form.offer(actor())
     said = _said(form)
     if said is None:
@@ -127,6 +126,7 @@ def _page(seen: Seen, material: MaterialForm, follow_up: FollowUpForm) -> str:
         changes=policies.can_change(actor(), seen.gathering),
         answers=policies.can_answer(seen.gathering, seen.mine),
         over=seen.gathering.starts_at <= utcnow(),
+        ended=seen.gathering.ends_at <= utcnow(),
         space=inner_space(),
         words=words,
         material=material,
@@ -150,8 +150,10 @@ def answer(gathering_id: int) -> WsgiResponse:
 @gatherings.post("/inner/gatherings/<int:gathering_id>/cancellation")
 @requires(CALL)
 def cancel(gathering_id: int) -> WsgiResponse:
-    """Call it off."""
-    operations.cancel(_own(gathering_id).gathering, by_id=actor().id or 0)
+    """Call it off, before it is over."""
+    found = _own(gathering_id).gathering
+    allow(found.ends_at > utcnow())
+    operations.cancel(found, by_id=actor().id or 0)
     flash(_("It is called off. Calendars that have it learn so."), "good")
     return _back(gathering_id)
 
@@ -166,6 +168,11 @@ def attendance(gathering_id: int) -> WsgiResponse:
     return _back(gathering_id)
 
 
+def _goes(form: MaterialForm, **about: int | None) -> bool:
+    """Whether the gates let it out, as any reply."""
+    return admitting.judged(form, admitting.writing(Way.REPLY, form, **about), holds=False).goes
+
+
 @gatherings.post("/inner/gatherings/<int:gathering_id>/material")
 @requires(ENTER)
 def share(gathering_id: int) -> Page:
@@ -173,7 +180,8 @@ def share(gathering_id: int) -> Page:
     seen, form = _seen(gathering_id, lock=True), MaterialForm()
     space = inner_space() or abort(404)
     allow(can_start_in(actor(), space))
-    if not form.validate_on_submit():
+    about = {"space_id": space.id, "thread_id": seen.gathering.thread_id}
+    if not form.validate_on_submit() or not _goes(form, **about):
         return _page(seen, form, FollowUpForm(formdata=None)), 422
     operations.share(seen.gathering, space, form.body.data, by_id=actor().id or 0)
     flash(_("It stands in the inner space now."), "good")

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from .models import MAYBE, NO, YES, Gathering
 
-ANSWERS = {YES: _l("Yes"), MAYBE: _l("Maybe"), NO: _l("No")}
+ANSWERS = {YES: _l("Yes, I come"), MAYBE: _l("Maybe"), NO: _l("No, I cannot")}
 SAID = {YES: _l("comes"), MAYBE: _l("may come"), NO: _l("does not come"), "": _l("has not answered")}
 
 

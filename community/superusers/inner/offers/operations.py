@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from community.core import events
 from community.core.db import db, utcnow
+from community.core.jobs import every
 from community.forum.rendering import rendered
 
 from ..people import still_inside, super_users
@@ -54,6 +55,7 @@ def sign_up(offer: Offer, member_id: int) -> OfferPlace:
     held = place_of(offer, member_id)
     if held is not None:
         return held
+    _move_up(offer)
     last = db.session.scalar(select(func.max(OfferPlace.turn)).where(OfferPlace.offer_id == offer.id)) or 0
     full = _taken(offer) >= offer.places
     made = OfferPlace(offer_id=offer.id, member_id=member_id, turn=last + 1, waiting=full)
@@ -69,8 +71,29 @@ def withdraw(offer: Offer, held: OfferPlace) -> None:
     _move_up(offer)
 
 
+@every(minutes=10)
+def give_places_on() -> None:
+    """Of open invitations, give places of people who are no longer inside to whoever waits longest."""
+    with_waiting = select(OfferPlace.offer_id).where(OfferPlace.waiting)
+    wanted = select(Offer).where(Offer.ended_at.is_(None), Offer.id.in_(with_waiting)).order_by(Offer.id)
+    for offer in db.session.scalars(wanted.with_for_update(skip_locked=True)).all():
+        _move_up(offer)
+
+
+def _let_go(offer: Offer) -> None:
+    """Who is not inside any more has no place; should they be back, they wait, before who came later."""
+    rows = select(OfferPlace).where(OfferPlace.offer_id == offer.id, OfferPlace.waiting.is_(False))
+    held = list(db.session.scalars(rows))
+    inside = {member.id for member in still_inside([row.member_id for row in held])}
+    for row in held:
+        row.waiting = row.member_id not in inside
+    db.session.flush()
+
+
 def _move_up(offer: Offer) -> None:
     """Give free places to who waits and is still inside, and tell them."""
+    if offer.ended_at is None:
+        _let_go(offer)
     free = offer.places - _taken(offer)
     rows = select(OfferPlace).where(OfferPlace.offer_id == offer.id, OfferPlace.waiting).order_by(OfferPlace.turn)
     waiting = list(db.session.scalars(rows)) if free > 0 and offer.ended_at is None else []

@@ -59,7 +59,7 @@ def test_what_is_read_only_is_so_until_then(home: Space, ann: Visitor, login_as:
     thread, boss = a_thread(home), login_as("boss")
     boss.get("/spaces/home/manage/before-publishing")
     boss.submit("#closing-form", why="", status=422)
-    boss.submit("#closing-form", why="We move to the new building.", until="2100-01-01T10:00")
+    boss.submit("#closing-form", why="We move to the new building.", until="2099-01-01T10:00")
     replies(ann, thread.id, "One more thing to say.", status=422)
     assert "This space is read-only until" in ann.text
     assert "We move to the new building." in ann.text
@@ -90,7 +90,7 @@ def test_in_a_slow_thread_people_wait(home: Space, ann: Visitor, login_as: Login
     sue.get(f"/threads/{thread.id}")
     sue.submit("#slow-form", minutes="15")
     replies(ann, thread.id, "The first of my thoughts.")
-    assert "Slow mode: everybody waits 15 minutes" in ann.text
+    assert "Everybody waits 15 minutes between two posts in this thread." in ann.text
     replies(ann, thread.id, "The second of my thoughts.", status=422)
     assert "Please wait 15 minutes" in ann.text
     assert "The second of my thoughts." in ann.html
@@ -159,7 +159,7 @@ def test_members_wait_seconds_and_super_users_not_at_all(
     monkeypatch.setitem(app.extensions, "isthmus.level", lambda _member_id: 1)
     replies(ann, thread.id, "The first of today.")
     replies(ann, thread.id, "The second of today.", status=422)
-    assert "Please wait 5 seconds" in ann.text
+    assert "You wrote something a moment ago. Please wait" in ann.text
     earlier(5)
     replies(ann, thread.id, "The second of today.")
     for handle in ("sue", "boss"):
@@ -198,7 +198,7 @@ def test_a_space_says_what_it_inherits(home: Space, ann: Visitor, login_as: Logi
     for handle in ("ann", "sue"):
         login_as(handle).get("/spaces/home/manage/before-publishing", status=404)
     boss.get("/spaces/home/manage/before-publishing")
-    assert "Empty: 3 is inherited." in boss.text
+    assert "Left empty: 3, as in all spaces." in boss.text
     boss.submit("#rules-form", newcomer_links="200", status=422)
     boss.submit("#rules-form", newcomer_links="1")
     asks(ann, body="All about it: https://a.example/x")

@@ -8,6 +8,7 @@ from community.accounts.loading import actor_for
 from community.accounts.models import Member
 from community.core.db import db
 from community.core.events import EventRecord
+from community.drafts import operations as drafts
 from community.drafts.models import Draft
 from community.forum.composing import gates
 from community.forum.composing.gates import Kept, Outcome, Verdict, Way, Writing
@@ -59,6 +60,17 @@ def test_its_author_reads_that_it_waits(held: HeldWriting, ann: Visitor) -> None
     assert db.session.query(Draft).count() == 0
 
 
+def test_it_goes_on_waiting_where_there_is_no_room_for_a_draft(
+    held: HeldWriting, ann: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MOST", 0)
+    ann.post(f"/waiting-for-approval/{held.id}/taking-back")
+    ann.get("/waiting-for-approval")
+    assert "as many drafts as one can" in ann.text
+    assert f"{CANARY} lift broken" in ann.text
+    assert (held.state, case_of(held).is_decided) == ("waiting", False)
+
+
 def test_published_it_is_as_it_was_typed_and_its_author_is_told(
     held: HeldWriting, ann: Visitor, login_as: LoginAs, run_jobs: RunJobs
 ) -> None:
@@ -75,6 +87,21 @@ def test_published_it_is_as_it_was_typed_and_its_author_is_told(
     assert f"It is published: {CANARY} lift broken" in ann.text
     ann.get("/waiting-for-approval")
     assert "Nothing of yours is waiting" in ann.text
+
+
+def test_what_is_held_in_a_thread_that_was_restricted_is_for_who_reads_it(
+    home: Space, ann: Visitor, login_as: LoginAs
+) -> None:
+    rules(home, first_posts=1)
+    thread = a_thread(home, a_member("tom"), title=f"{CANARY} and its password")
+    replies(ann, thread.id, f"{CANARY} too")
+    sue, boss = login_as("sue"), login_as("boss")
+    assert CANARY in sue.get("/review").text
+    thread.restricted = True
+    for path in ("/review", f"/review/{case_of(waiting()[0]).id}"):
+        sue.get(path, status=200 if path == "/review" else 404)
+        assert CANARY not in sue.text
+        assert CANARY in boss.get(path).text
 
 
 def test_it_is_published_once_however_many_decide(held: HeldWriting, ann: Visitor, login_as: LoginAs) -> None:

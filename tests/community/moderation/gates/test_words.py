@@ -2,8 +2,10 @@
 
 import pytest
 
+from community.accounts.models import Member
 from community.core.db import db
-from community.forum.models import Post
+from community.forum.asking.templates import AskedField, set_fields
+from community.forum.models import Post, Thread
 from community.moderation.gates.models import WatchedWord
 from community.moderation.gates.watching import forms_of, masked, spans_of_pattern, spans_of_word
 from community.moderation.models import Case
@@ -118,3 +120,67 @@ def test_a_text_is_tried_and_kept_nowhere(boss: Visitor, login_as: LoginAs) -> N
     boss.post(f"/spaces/far/manage/watched-words/{word.id}/removal", status=404)
     boss.post(f"/spaces/home/manage/watched-words/{word.id}/removal")
     assert db.session.query(WatchedWord).count() == 0
+
+
+def ask_for_device(home: Space) -> None:
+    by = db.session.query(Member).filter_by(handle="boss").one()
+    set_fields(home, "question", [AskedField("device", "Which device?")], by_id=by.id)
+
+
+def test_masks_stand_in_every_field_that_others_read(boss: Visitor, ann: Visitor, home: Space) -> None:
+    watch(boss, "damn", "mask")
+    ask_for_device(home)
+    ann.get("/ask", space="home")
+    given = {"field-device": "A damn lift", "fields-of": "home:question", "space": "home", "kind": "question"}
+    given |= {"title": "The lift stands still", "body": "It has stood still since this morning.", "tags": "lift damn"}
+    ann.post("/ask", {**given, "poll_options": "damn stairs\nwait"})
+    thread = db.session.query(Thread).one()
+    assert [field["value"] for field in thread.fields] == ["A ■■■■ lift"]
+    assert thread.tags == ["lift"]
+    ann.get(f"/threads/{thread.id}")
+    assert "■■■■ stairs" in ann.text
+    assert "damn" not in ann.text
+    ann.get(f"/posts/{thread.posts[0].id}/edit")
+    ann.submit("#edit-form", tags="lift damn stairs", reason="A damn mistake", **{"field-device": "Another damn lift"})
+    assert (thread.tags, thread.fields[0]["value"]) == (["lift", "stairs"], "Another ■■■■ lift")
+    ann.get(f"/posts/{thread.posts[0].id}/revisions")
+    assert "A ■■■■ mistake" in ann.text
+
+
+def test_what_no_longer_fits_masked_is_refused_beside_its_field(boss: Visitor, ann: Visitor) -> None:
+    watch(boss, "damn", "mask")
+    watch(boss, "dumb", "mask")
+    asks(ann, poll_options="damn\ndumb", status=422)
+    assert "Two options are the same." in ann.text
+    assert db.session.query(Thread).count() == 0
+
+
+def test_a_refusal_stands_beside_the_title_where_the_word_is_there(boss: Visitor, ann: Visitor) -> None:
+    watch(boss, "casino", "refuse")
+    asks(ann, "Who comes to the casino?", body="It opens today in the hall.", status=422)
+    assert "“casino” is not published here" in ann.select("#title-error")[0].get_text()
+    asks(ann, tags="casino", status=422)
+    assert "“casino” is not published here" in ann.select("#body-error")[0].get_text()
+
+
+def test_what_stood_in_fields_and_tags_is_not_asked_about_again(boss: Visitor, ann: Visitor, home: Space) -> None:
+    ask_for_device(home)
+    given = {"field-device": "The casino lift", "fields-of": "home:question", "tags": "lottery"}
+    given |= {"title": "The lift stands still", "body": "It stands still since this morning."}
+    ann.get("/ask", space="home")
+    ann.post("/ask", given | {"space": "home", "kind": "question"})
+    thread = db.session.query(Thread).one()
+    watch(boss, "casino", "refuse")
+    watch(boss, "lottery", "hold")
+    ann.get(f"/posts/{thread.posts[0].id}/edit")
+    ann.submit("#edit-form", body="It stands still since eight this morning.")
+    assert thread.posts[0].body == "It stands still since eight this morning."
+    assert waiting() == []
+
+
+def test_the_subject_of_a_message_is_masked_too(boss: Visitor, ann: Visitor) -> None:
+    watch(boss, "damn", "mask", page="/admin/watched-words")
+    ann.get("/messages/new")
+    ann.submit("#message-form", to="@sue", subject="A damn question", body="Why is that damn lift broken?")
+    assert "A ■■■■ question" in ann.text
+    assert "damn" not in ann.text

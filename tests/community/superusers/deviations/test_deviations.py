@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core.db import db, utcnow
@@ -88,6 +89,45 @@ def test_nobody_looks_at_their_own(space: Space, login_as: LoginAs) -> None:
     assert (own.outcome, for_another.outcome) == ("", "")
     max_.post(f"/review/{case_of(own).id}/decision", {"decision": "coach", "words": "Ask first."})
     assert own.outcome == "coach"
+
+
+def test_what_was_said_of_it_is_taken_back_once_by_who_said_it(
+    space: Space, login_as: LoginAs, run_jobs: RunJobs
+) -> None:
+    sue, mona, max_ = login_as("sue"), login_as("mona"), login_as("max")
+    found = recorded(sue)
+    case = case_of(found)
+    mona.post(f"/review/{case.id}/decision", {"decision": "coach", "words": "Come and see me."})
+    for other in (max_, sue):
+        other.post(f"/review/{case.id}/undoing", status=404)
+    mona.get(f"/review/{case.id}")
+    mona.submit(f"/review/{case.id}/undoing")
+    assert "The decision is taken back." in mona.text
+    mona.post(f"/review/{case.id}/undoing", status=404)
+    run_jobs()
+    assert (found.outcome, found.words, found.reviewed_by_id, case.state) == ("", "", None, "open")
+    sue.get(f"/deviations/{found.id}")
+    assert "Come and see me." not in sue.text and "Waits for a look" in sue.text
+    told = select(Notification.title).where(Notification.kind == "deviation").order_by(Notification.id)
+    assert list(db.session.scalars(told)) == [
+        "A rule that you broke on purpose was looked at: Talk it through",
+        "A rule that you broke on purpose is looked at again; what was said of it is taken back",
+    ]
+    max_.post(f"/review/{case.id}/decision", {"decision": "fine", "words": "Right so."})
+    assert found.outcome == "fine"
+
+
+def test_once_the_rule_was_changed_it_stands(space: Space, login_as: LoginAs) -> None:
+    mona = login_as("mona")
+    found = recorded(login_as("sue"))
+    case = case_of(found)
+    mona.post(f"/review/{case.id}/decision", {"decision": "change", "words": "The rule is wrong."})
+    mona.get(f"/deviations/{found.id}")
+    mona.submit("#changed", to="Up to five questions", on="2026-11-22")
+    mona.get(f"/review/{case.id}")
+    assert not mona.select('form[action$="/undoing"]')
+    mona.post(f"/review/{case.id}/undoing", status=404)
+    assert (found.outcome, case.state) == ("change", "decided")
 
 
 def test_a_rule_is_changed_and_becomes_an_idea(space: Space, login_as: LoginAs, run_jobs: RunJobs) -> None:

@@ -134,6 +134,10 @@ def test_a_rule_without_an_end_ends_where_nobody_looks() -> None:
         b"",
         ics(whole("20260401", "", "RRULE:FREQ=SECONDLY")),
         ics(whole("19000101", "", "RRULE:FREQ=DAILY")),
+        ics(whole("20260401", "", "RRULE:FREQ=DAILY;INTERVAL=0;BYMONTH=2")),
+        ics(whole("20260401", "", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=3")),
+        ics(*[whole("20260401", "", "RRULE:FREQ=DAILY")] * 201),
+        ics(*[whole("19700101", "", "RRULE:FREQ=DAILY")] * 11),
         b"\xff\xfe\x00",
     ],
 )

@@ -168,6 +168,20 @@ def test_whose_right_ended_is_not_there(crew: Crew) -> None:
     assert on_duty(crew.space.id, NOON) == set()
 
 
+def test_where_ones_right_ended_one_reads_nothing_more(crew: Crew, login_as: LoginAs) -> None:
+    turn = crew.turn(crew.ann, crew.ben)
+    other = a_space("other")
+    db.session.add(Grant(member_id=crew.ann.id, space_id=other.id, kind="super_user"))
+    ann, path = login_as("ann"), f"/my/duty/turns/{turn.id}/{NOON.date() + 7 * DAY}"
+    assert crew.space.name in ann.get("/my/duty").text
+    ann.get(path)
+    here = select(Grant).where(Grant.member_id == crew.ann.id, Grant.space_id == crew.space.id)
+    db.session.scalars(here).one().until = NOON
+    ann.get("/my/duty")
+    assert crew.space.name not in ann.select("main")[0].get_text()
+    ann.get(path, status=404)
+
+
 def test_a_swap_changes_nothing_until_it_is_accepted(crew: Crew, login_as: LoginAs, run_jobs: RunJobs) -> None:
     turn = crew.turn(crew.ann)
     theirs = crew.turn(crew.ben, weekday=2)

@@ -134,6 +134,58 @@ def test_once_a_month_and_person(app: Flask, run_jobs: RunJobs, summer: Any) -> 
     assert [row.month for row in db.session.scalars(select(DutyConcern))] == ["2026-06", "2026-07"]
 
 
+def test_after_somebody_spoke_with_them_it_rests_for_sixty_days(
+    app: Flask, login_as: LoginAs, run_jobs: RunJobs, summer: Any
+) -> None:
+    space = a_space("workplace")
+    ann = a_member("ann", super_user_in=[space])
+    a_member("boss", name="Bo Boss", role="manager")
+    a_member("sue", role="agent")
+    answers(space, ann, 12)
+    look(run_jobs)
+    row = db.session.scalars(select(DutyConcern)).one()
+    boss, talk = login_as("boss"), f"/programme/check-on/{row.id}/talk"
+    boss.get("/programme")
+    (said,) = boss.select("#concerns li")
+    assert "Ann" in said.get_text() and "12 of 12 answers" in said.get_text() and "still a joy" in said.get_text()
+    for handle in ("ann", "sue"):
+        who = login_as(handle)
+        who.post(talk, status=404)
+        who.get("/programme", status=404)
+    boss.get("/programme")
+    boss.submit(talk)
+    assert boss.page.path == "/programme" and "left in peace for 60 days" in boss.text
+    assert not boss.select("#concerns li") and "Bo Boss" in boss.select("#resting + ul")[0].get_text()
+    assert (row.spoken_at, row.spoken_by_id) == (utcnow(), boss_id())
+
+    for days, expected in ((40, 1), (19, 1), (2, 2)):
+        summer.shift(days * DAY)
+        answers(space, ann, 12)
+        look(run_jobs)
+        assert len(told("boss")) == expected, days
+    boss = login_as("boss")
+    boss.get("/programme/check-on")
+    assert len(boss.select("#concerns li")) == 1 and not boss.select("#resting")
+    boss.post("/programme/check-on/999/talk", status=404)
+
+
+def boss_id() -> int:
+    return db.session.scalars(select(Member.id).where(Member.handle == "boss")).one()
+
+
+def test_nobody_reads_what_is_said_of_themselves(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    space = a_space("workplace")
+    ann = a_member("ann", super_user_in=[space])
+    answers(space, ann, 12)
+    look(run_jobs)
+    ann.role = "manager"
+    who = login_as("ann")
+    for path in ("/programme", "/programme/check-on"):
+        who.get(path)
+        assert "of 12 answers" not in who.text and not who.select("#concerns")
+    who.post(f"/programme/check-on/{db.session.scalars(select(DutyConcern.id)).one()}/talk", status=404)
+
+
 @pytest.mark.parametrize(("lately", "expected"), [(3, 1), (4, 0)])
 def test_who_fades(app: Flask, run_jobs: RunJobs, lately: int, expected: int) -> None:
     space = a_space("workplace")

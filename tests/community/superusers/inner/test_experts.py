@@ -1,6 +1,7 @@
 """Asking experts: the pool hears of it, one answers, the answer comes back, and only its text is published."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from community.accounts.models import Grant, Member
-from community.core.db import db
+from community.core.db import db, utcnow
 from community.core.events import EventRecord
 from community.core.policies import Role
 from community.forum import operations as forum
@@ -113,6 +114,40 @@ def test_nobody_else_finds_a_question(
         insider.get("/inner/experts/pools/new", status=404)
     ann.get("/inner/experts", status=404)
     visitor.get(address, status=302)
+
+
+def test_who_is_silenced_publishes_nothing(
+    space: Space, home: Space, pool: ExpertPool, sue: Visitor, jo: Visitor
+) -> None:
+    thread = a_thread(home)
+    address = f"/inner/experts/questions/{asked(sue, pool, thread).id}"
+    jo.get(address)
+    jo.submit(f"{address}/taking")
+    jo.submit("#answer-form", body=PUBLIC)
+    member("sue").silenced_until = utcnow() + timedelta(days=3)
+    sue.get(f"{address}/publication")
+    sue.submit("#publish-form", status=422)
+    assert "write nothing, until" in sue.text
+    assert thread.reply_count == 0
+    member("sue").silenced_until = None
+    sue.submit("#publish-form")
+    assert thread.reply_count == 1
+
+
+def test_what_an_expert_took_who_left_the_pool_waits_again(
+    space: Space, pool: ExpertPool, mia: Visitor, sue: Visitor, jo: Visitor, login_as: LoginAs
+) -> None:
+    a_member("bo", role="agent")
+    address = f"/inner/experts/questions/{asked(sue, pool).id}"
+    jo.get(address)
+    jo.submit(f"{address}/taking")
+    mia.get(f"/inner/experts/pools/{pool.id}")
+    mia.submit("#pool-form", people="@bo")
+    bo = login_as("bo")
+    bo.get(address)
+    bo.submit(f"{address}/taking")
+    db.session.expire_all()
+    assert db.session.scalars(select(ExpertQuestion.taken_by_id)).one() == member("bo").id
 
 
 def test_an_expert_who_leaves_the_provider_reads_nothing_more(

@@ -165,6 +165,38 @@ def test_who_is_no_longer_invited_learns_so(space: Space, home: Space, mia: Visi
     assert fact.payload["member_ids"] == [member("sue").id]
 
 
+def test_who_is_silenced_shares_nothing(space: Space, mia: Visitor, sue: Visitor) -> None:
+    made = called(mia)
+    member("sue").silenced_until = utcnow() + timedelta(days=3)
+    sue.get(f"/inner/gatherings/{made.id}")
+    sue.submit("#material-form", status=422, body="The slides are here.")
+    assert "write nothing, until" in sue.text
+    assert "The slides are here." in sue.html
+    assert made.thread_id is None
+
+
+def test_of_what_is_over_only_the_words_change(
+    space: Space, home: Space, mia: Visitor, sue: Visitor, clock: Clock, run_jobs: RunJobs
+) -> None:
+    made = called(mia)
+    run_jobs()
+    clock(made.ends_at + timedelta(hours=1))
+    accounts.revoke(member("sue"), SUPER_USER, home.id, by_id=None)
+    a_member("new", super_user_in=[home])
+    known = db.session.scalars(select(EventRecord.id).where(EventRecord.name.startswith("inner.gathering"))).all()
+    mia.get(f"/inner/gatherings/{made.id}/edit")
+    mia.submit("#gathering-form", agenda="What was said")
+    db.session.expire_all()
+    assert made.agenda == "What was said"
+    assert guest(made, "sue") is not None
+    assert guest(made, "new") is None
+    mia.get(f"/inner/gatherings/{made.id}")
+    assert "Call it off" not in mia.text
+    mia.post(f"/inner/gatherings/{made.id}/cancellation", status=404)
+    after = db.session.scalars(select(EventRecord.id).where(EventRecord.name.startswith("inner.gathering"))).all()
+    assert after == known
+
+
 def test_attendance_material_and_what_follows(
     space: Space, mia: Visitor, sue: Visitor, ann: Visitor, clock: Clock
 ) -> None:
