@@ -62,7 +62,7 @@ from community.superusers.deviations.subjects import register_subject as registe
 from community.superusers.duty.around import on_duty as on_duty
 from community.superusers.duty.around import on_duty_in as on_duty_in
 from community.superusers.letters.figures import register_figure
-from community.superusers.rights import LevelStep
+from community.superusers.rights.table import LevelStep
 
 __all__ = [
     "Affected",

@@ -113,14 +113,9 @@ from community.spaces.admin import admin_spaces
 from community.spaces.group_rights import group_rights
 from community.spaces.managing import managing
 from community.spaces.views import spaces
-from community.superusers import (  # noqa: F401 - they register, fill and subscribe
-    appointing_cases,
-    appointing_slots,
-    appointing_time,
-)
-from community.superusers.agreements_views import agreements
-from community.superusers.appointing_policies import RUN_PROGRAMME
-from community.superusers.appointing_views import appointments
+from community.superusers.agreements.views import agreements
+from community.superusers.appointing.policies import RUN_PROGRAMME
+from community.superusers.appointing.views import appointments
 from community.superusers.deviations import cases as deviation_cases  # noqa: F401 - registers
 from community.superusers.deviations import slots as deviation_slots  # noqa: F401 - fills
 from community.superusers.deviations.views import deviations
@@ -138,7 +133,7 @@ from community.superusers.inner.views import inner
 from community.superusers.letters import slots as letter_slots  # noqa: F401 - fills
 from community.superusers.letters.views import letters
 from community.superusers.programme.views import programme_pages
-from community.superusers.rights_views import rights_pages
+from community.superusers.rights.views import rights_pages
 from community.superusers.training import waiting as check_lists_wait  # noqa: F401 - subscribes
 from community.superusers.training.owner_views import checklists
 from community.superusers.training.views import training

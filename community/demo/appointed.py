@@ -7,8 +7,9 @@ from typing import Any
 from community.accounts.models import Member
 from community.core.db import db, utcnow
 from community.spaces.models import Space
-from community.superusers import agreements, appointing
-from community.superusers.agreements_models import Party
+from community.superusers.agreements import operations as agreements
+from community.superusers.agreements.models import Party
+from community.superusers.appointing import operations as appointing
 
 from .loading import World
 

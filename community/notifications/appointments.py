@@ -14,11 +14,12 @@ from community.core import i18n
 from community.core.db import db, utcnow
 from community.core.events import Fact, subscribe
 from community.core.policies import Actor, Role
-from community.superusers import agreements, appointing_queries
-from community.superusers.agreements_events import AgreementMoved
-from community.superusers.agreements_models import Agreement, Party
-from community.superusers.appointing_events import AppointmentMoved
-from community.superusers.appointing_models import EXPIRED, Appointment, Way
+from community.superusers.agreements import operations as agreements
+from community.superusers.agreements.events import AgreementMoved
+from community.superusers.agreements.models import Agreement, Party
+from community.superusers.appointing import queries as appointing_queries
+from community.superusers.appointing.events import AppointmentMoved
+from community.superusers.appointing.models import EXPIRED, Appointment, Way
 
 from .kinds import register
 from .operations import notify

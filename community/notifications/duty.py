@@ -15,16 +15,10 @@ from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.core.policies import Actor, actor
 from community.spaces.models import Space
-from community.superusers.appointing_policies import RUN_PROGRAMME
+from community.superusers.appointing.policies import RUN_PROGRAMME
 from community.superusers.duty.events import CalendarFailed, ConcernArose, SwapAnswered, SwapAsked, TurnGiven
 from community.superusers.duty.models import Concern, DutyConcern, DutySwap, DutyTurn, Reply
-from community.superusers.duty.pages import (
-    hours_of,
-    spaces_of_swaps,
-    spaces_of_turns,
-    weekday_name,
-    weekday_words,
-)
+from community.superusers.duty.pages import hours_of, spaces_of_swaps, spaces_of_turns, weekday_name, weekday_words
 from community.superusers.duty.policies import can_see
 from community.superusers.duty.workload import owners
 

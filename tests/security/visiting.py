@@ -20,8 +20,8 @@ from community.groups.models import Group
 from community.messages.models import Conversation
 from community.moderation.models import Case, Measure
 from community.spaces.models import Space
-from community.superusers.agreements_models import Agreement
-from community.superusers.appointing_models import Appointment
+from community.superusers.agreements.models import Agreement
+from community.superusers.appointing.models import Appointment
 from community.superusers.deviations.models import Deviation
 from community.superusers.duty.models import DutyTurn
 from community.superusers.inner.experts.models import ExpertPool, ExpertQuestion

@@ -34,7 +34,8 @@ from community.moderation.models import Measure
 from community.notifications.models import Notification
 from community.organisations.operations import OrganisationDetails, create
 from community.spaces.models import Space
-from community.superusers import agreements, appointing
+from community.superusers.agreements import operations as agreements
+from community.superusers.appointing import operations as appointing
 from community.superusers.deviations import operations as deviations
 from community.superusers.duty import absences
 from community.superusers.duty import operations as duty

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from community.core import i18n
 from community.core.db import db, utcnow
 
-from ..agreements_models import Agreement, AgreementState
+from ..agreements.models import Agreement, AgreementState
 
 
 def _in_force(on: date) -> ColumnElement[bool]:

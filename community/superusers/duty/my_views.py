@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from community.core.policies import actor, requires
 from community.core.web import safe_next, section
-from community.superusers.appointing_policies import RUN_PROGRAMME
+from community.superusers.appointing.policies import RUN_PROGRAMME
 
 from . import operations, pages, workload
 from .policies import HELP

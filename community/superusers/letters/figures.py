@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select, union
 from community.core.db import db
 from community.forum.models import HaveToo, Post, Thread
 
-from ..agreements_models import Agreement, AgreementState
+from ..agreements.models import Agreement, AgreementState
 from ..duty.models import DutyHours
 from ..duty.workload import is_answer
 from ..inner.gatherings.models import Gathering, GatheringGuest

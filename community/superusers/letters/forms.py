@@ -15,7 +15,7 @@ from community.core.i18n import LANGUAGES, language
 from community.core.policies import Actor
 from community.groups.forms import MultiCheckboxField
 
-from ..appointing_forms import handle_field, member_called
+from ..appointing.forms import handle_field, member_called
 from .figures import HOURS, all_figures
 from .models import LONGEST, Letter
 from .operations import Told

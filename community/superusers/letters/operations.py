@@ -12,7 +12,7 @@ from community.core import events
 from community.core.db import db, utcnow
 from community.core.markup import render
 
-from ..agreements import hashed
+from ..agreements.operations import hashed
 from .events import LetterMoved
 from .figures import HOURS, counted
 from .models import MOST_LINKS, OPEN, SHOWN, Letter, LetterLink, LetterState, LetterVersion

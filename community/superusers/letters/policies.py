@@ -4,7 +4,7 @@ from datetime import datetime
 
 from community.core.policies import Actor
 
-from ..appointing_policies import can_run
+from ..appointing.policies import can_run
 from .models import OPEN, SHOWN, SILENCE, Letter, LetterState
 
 

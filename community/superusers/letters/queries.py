@@ -11,8 +11,8 @@ from community.core.db import db
 from community.core.events import EventRecord
 from community.core.policies import Actor
 
-from ..appointing_models import Appointment
-from ..appointing_policies import can_run
+from ..appointing.models import Appointment
+from ..appointing.policies import can_run
 from .models import Letter, LetterLink, LetterState
 from .policies import can_see, is_theirs
 

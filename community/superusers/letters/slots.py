@@ -7,7 +7,7 @@ from community.core.db import db
 from community.core.policies import Actor
 from community.core.slots import fill
 
-from ..appointing_policies import can_run
+from ..appointing.policies import can_run
 from . import queries
 
 

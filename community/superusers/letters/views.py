@@ -11,8 +11,8 @@ from community.core.db import db, utcnow
 from community.core.policies import actor, allow, member_required, public, requires
 from community.core.web import public_url, section
 
-from ..appointing_forms import member_called
-from ..appointing_policies import RUN_PROGRAMME, can_run
+from ..appointing.forms import member_called
+from ..appointing.policies import RUN_PROGRAMME, can_run
 from . import operations, policies, queries
 from .figures import HOURS
 from .forms import LetterForm, LinkForm, WishForm

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from community.core import i18n
 from community.core.db import db
-from community.superusers.agreements_models import Agreement, AgreementState
+from community.superusers.agreements.models import Agreement, AgreementState
 
 from .rules import ENDING_WITHIN
 

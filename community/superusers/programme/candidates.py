@@ -1,6 +1,6 @@
 """Who could be asked to join: found by rules, in a handful of statements however many members there are.
 
-The figures are those of `appointing_evidence`, for many people at once.
+The figures are those of `appointing.evidence`, for many people at once.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from community.core.db import db
 from community.core.policies import STAFF
 from community.forum.models import Post, Thread
 from community.moderation.models import Flag, FlagState, Measure
-from community.superusers.appointing_evidence import LATELY, NOT_AGAINST, Evidence
+from community.superusers.appointing.evidence import LATELY, NOT_AGAINST, Evidence
 
 from .rules import MOST_CANDIDATES, NEAR
 

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db
 from community.forum.models import Post, Thread
-from community.superusers.appointing_models import LIVING, Appointment, AppointmentSpace, State
+from community.superusers.appointing.models import LIVING, Appointment, AppointmentSpace, State
 
 from .rules import NEW_FOR
 

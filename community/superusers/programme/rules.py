@@ -3,7 +3,7 @@
 import math
 from datetime import timedelta
 
-from community.superusers.appointing_evidence import ACCEPTED_WANTED
+from community.superusers.appointing.evidence import ACCEPTED_WANTED
 from community.superusers.duty.workload import LEAST_ANSWERS, MOST_SHARE
 
 NEAR = ACCEPTED_WANTED // 2  # from so many accepted answers on somebody is shown, with what is missing

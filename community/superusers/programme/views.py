@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from community.core.app import limiter
 from community.core.policies import actor, requires
 from community.core.web import section
-from community.superusers.appointing_policies import RUN_PROGRAMME
+from community.superusers.appointing.policies import RUN_PROGRAMME
 from community.superusers.duty.pages import weekday_words
 from community.superusers.duty.workload import concerns
 

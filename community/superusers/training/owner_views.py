@@ -11,7 +11,7 @@ from community.core.policies import Actor, actor, requires
 from community.core.slots import fill
 from community.core.web import section
 
-from ..appointing_policies import RUN_PROGRAMME, can_run
+from ..appointing.policies import RUN_PROGRAMME, can_run
 from . import audiences, defaults, operations, queries
 from .forms import ChecklistForm, ItemForm
 from .models import Checklist, ChecklistItem

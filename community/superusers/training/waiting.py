@@ -11,7 +11,7 @@ from community.core.db import db, insert_once, utcnow
 from community.core.events import Fact, subscribe
 from community.core.jobs import every
 
-from ..appointing_events import AppointmentMoved
+from ..appointing.events import AppointmentMoved
 from .audiences import Held, held
 from .events import ListsWait
 from .models import Checklist, ChecklistStart

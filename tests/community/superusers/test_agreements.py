@@ -11,8 +11,8 @@ from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db, utcnow
 from community.notifications.models import Notification
 from community.organisations.operations import OrganisationDetails, create
-from community.superusers.agreements import hashed, look_at_agreements
-from community.superusers.agreements_models import Agreement, AgreementSignature
+from community.superusers.agreements.models import Agreement, AgreementSignature
+from community.superusers.agreements.operations import hashed, look_at_agreements
 from tests.community.superusers.conftest import Programme
 from tests.conftest import CountStatements, LoginAs, RunJobs
 from tests.factories import a_member

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from community.core.db import db, utcnow
 from community.core.events import EventRecord
 from community.moderation.models import Case
-from community.superusers.appointing_models import Appointment, Nomination
+from community.superusers.appointing.models import Appointment, Nomination
 from tests.community.moderation.gates.test_at_once import at_once
 from tests.community.superusers.conftest import Programme
 from tests.community.superusers.test_appointing import REASON, accepted, apply, grant_of, told

@@ -11,7 +11,7 @@ from community.accounts.models import SUPER_USER, Grant, Member
 from community.core.db import db, utcnow
 from community.moderation.models import Case
 from community.notifications.models import Notification
-from community.superusers.appointing_models import Appointment, Nomination
+from community.superusers.appointing.models import Appointment, Nomination
 from tests.community.superusers.conftest import Programme
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread
@@ -218,7 +218,7 @@ def test_notice_once_and_a_further_term(programme: Programme, login_as: LoginAs,
     assert ends is not None
     mia = login_as("mia")
     mia.post(f"/appointments/{found.id}/renewal", {"months": "12"}, status=404)
-    from community.superusers.appointing_time import look_at_terms
+    from community.superusers.appointing.time import look_at_terms
 
     with time_machine.travel(ends - timedelta(days=29), tick=False):
         for _turn in range(2):

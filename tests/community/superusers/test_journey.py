@@ -22,9 +22,9 @@ from community.forum.models import Thread
 from community.notifications.models import Notification
 from community.notifications.planning import row_of
 from community.spaces.models import Space
-from community.superusers.agreements_models import Agreement
-from community.superusers.appointing_models import NOTICE, Appointment
-from community.superusers.appointing_time import look_at_terms
+from community.superusers.agreements.models import Agreement
+from community.superusers.appointing.models import NOTICE, Appointment
+from community.superusers.appointing.time import look_at_terms
 from community.superusers.inner.offers import operations as offers
 from community.superusers.inner.offers.operations import Said
 from community.superusers.inner.place import inner_space

@@ -12,8 +12,8 @@ from community.core.db import db
 from community.core.events import EventRecord
 from community.moderation.models import Case
 from community.notifications.models import Notification
-from community.superusers.appointing_models import OFFER_LASTS, OFFER_REMINDED_AFTER, Appointment
-from community.superusers.appointing_time import look_at_offers
+from community.superusers.appointing.models import OFFER_LASTS, OFFER_REMINDED_AFTER, Appointment
+from community.superusers.appointing.time import look_at_offers
 from tests.community.superusers.conftest import Programme
 from tests.community.superusers.test_appointing import (
     REASON,

@@ -13,8 +13,8 @@ from community.core.policies import permissions
 from community.forum.models import Post
 from community.moderation.cases import open_case
 from community.moderation.models import Flag
-from community.superusers import rights
-from community.superusers.rights_said import SAID
+from community.superusers.rights import table as rights
+from community.superusers.rights.said import SAID
 from gamification.levels import LEVELS
 from gamification.models import Standing
 from tests.conftest import LoginAs
@@ -117,7 +117,7 @@ def test_super_users_by_the_table(app: Flask, login_as: LoginAs) -> None:
 
 def test_every_declared_right_has_words(app: Flask) -> None:
     ours = {name for name in permissions if not name.startswith("tests.")}
-    assert ours - set(SAID) == set(), "say in community/superusers/rights_said.py what these let people do"
+    assert ours - set(SAID) == set(), "say in community/superusers/rights/said.py what these let people do"
 
 
 @pytest.mark.parametrize("number", range(len(LEVELS)))

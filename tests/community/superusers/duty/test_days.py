@@ -11,8 +11,8 @@ from community.accounts.models import Member
 from community.core import i18n
 from community.core.db import db
 from community.notifications.models import Notification
-from community.superusers.agreements import look_at_agreements
-from community.superusers.agreements_models import Agreement
+from community.superusers.agreements.models import Agreement
+from community.superusers.agreements.operations import look_at_agreements
 from community.superusers.duty import operations
 from community.superusers.duty.agreed import backups_of, hours_of
 from community.superusers.duty.models import DutyStandIn, DutySwap

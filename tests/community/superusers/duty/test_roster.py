@@ -14,7 +14,7 @@ from community.accounts.models import Grant, Member
 from community.core.db import db
 from community.notifications.models import MemberMail, Notification
 from community.spaces.models import Space
-from community.superusers.agreements_models import Agreement, AgreementState
+from community.superusers.agreements.models import Agreement, AgreementState
 from community.superusers.duty import absences, operations
 from community.superusers.duty.around import on_duty, on_duty_in, roster_of
 from community.superusers.duty.models import DutyRoster, DutyStandIn, DutySwap, DutyTurn

@@ -14,7 +14,7 @@ from community.core.db import at_time, db, utcnow
 from community.forum import operations as forum
 from community.notifications.models import Notification
 from community.spaces.models import Space
-from community.superusers.agreements_models import Agreement
+from community.superusers.agreements.models import Agreement
 from community.superusers.duty import absences
 from community.superusers.duty.models import DutyConcern, DutyHours
 from community.superusers.duty.workload import look_after_people

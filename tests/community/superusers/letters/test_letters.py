@@ -11,7 +11,7 @@ from community.accounts.models import Grant, Member
 from community.core.db import at_time, db, utcnow
 from community.core.events import EventRecord
 from community.forum import operations as forum
-from community.superusers.agreements import hashed
+from community.superusers.agreements.operations import hashed
 from community.superusers.duty import operations as duty
 from community.superusers.letters import operations
 from community.superusers.letters.figures import counted

@@ -8,9 +8,9 @@ from flask import Flask
 from community.accounts.models import Member
 from community.core.db import db, utcnow
 from community.spaces.models import Space
-from community.superusers.agreements_models import Agreement
-from community.superusers.appointing_evidence import evidence_of
-from community.superusers.appointing_models import Appointment
+from community.superusers.agreements.models import Agreement
+from community.superusers.appointing.evidence import evidence_of
+from community.superusers.appointing.models import Appointment
 from community.superusers.duty.models import DutyRoster, DutyTurn
 from community.superusers.inner.gatherings.models import Gathering, GatheringGuest
 from community.superusers.programme import counting

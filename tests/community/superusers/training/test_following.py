@@ -8,7 +8,7 @@ from sqlalchemy import select
 from community.accounts.models import Grant, Member
 from community.core.db import db, utcnow
 from community.core.events import EventRecord
-from community.superusers import appointing
+from community.superusers.appointing import operations as appointing
 from community.superusers.training import operations
 from community.superusers.training.models import ChecklistTick
 from community.superusers.training.operations import Written

@@ -33,7 +33,7 @@ from community.moderation.gates.pace import Written, pace_of
 from community.moderation.rules import FLAG_BASE, SUPER_USER_LEVEL, flags_a_day
 from community.moderation.standing import trust_at
 
-from .rights_said import SAID
+from .said import SAID
 
 FIRST_WRITTEN = Written(None, None, None, 0, 0)
 LONG_WRITTEN = Written(datetime(2000, 1, 1, tzinfo=UTC), None, None, 0, 0)

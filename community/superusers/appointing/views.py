@@ -15,14 +15,13 @@ from community.core.web import section
 from community.moderation.cases import waiting_case
 from community.spaces.queries import all_visible_to
 
-from . import appointing, appointing_queries
-from . import appointing_policies as policies
-from .appointing import TakenError
-from .appointing_cases import reasons_of
-from .appointing_evidence import evidence_of
-from .appointing_forms import ApplyForm, AppointForm, NominateForm, RenewForm, member_called
-from .appointing_models import NOMINATIONS_NEEDED, Appointment, Nomination, State
-from .appointing_words import ENDS, STATES, STEPS, WAYS
+from . import operations, policies, queries
+from .cases import reasons_of
+from .evidence import evidence_of
+from .forms import ApplyForm, AppointForm, NominateForm, RenewForm, member_called
+from .models import NOMINATIONS_NEEDED, Appointment, Nomination, State
+from .operations import TakenError
+from .words import ENDS, STATES, STEPS, WAYS
 
 appointments = Blueprint("appointments", __name__)
 appointments.before_request(lambda: section("appointments.people"))
@@ -37,7 +36,7 @@ def appointment_state(appointment: Appointment) -> tuple[str, str, str]:
 
 
 def _appointment(appointment_id: int) -> Appointment:
-    return appointing_queries.appointment_for(actor(), appointment_id) or abort(404)
+    return queries.appointment_for(actor(), appointment_id) or abort(404)
 
 
 def _words() -> str:
@@ -55,13 +54,13 @@ def people() -> str:
     space, tag = request.args.get("space", "")[:40], request.args.get("tag", "").strip().lower()[:40]
     return render_template(
         "superusers/people.html",
-        helpers=appointing_queries.helpers(actor(), space, tag),
+        helpers=queries.helpers(actor(), space, tag),
         spaces=all_visible_to(actor()),
         space=space,
         tag=tag,
         languages=i18n.LANGUAGES,
-        own=appointing_queries.own(actor()),
-        said=appointing_queries.own_nominations(actor()),
+        own=queries.own(actor()),
+        said=queries.own_nominations(actor()),
         runs=policies.can_run(actor()),
         may_put_forward=policies.can_put_forward(actor()),
     )
@@ -74,8 +73,8 @@ def list_() -> str:
     state = request.args.get("state", "")
     return render_template(
         "superusers/appointments.html",
-        rows=appointing_queries.all_for(actor(), state if state in STATES else ""),
-        waiting=appointing_queries.nominations_waiting(actor()),
+        rows=queries.all_for(actor(), state if state in STATES else ""),
+        waiting=queries.nominations_waiting(actor()),
         needed=NOMINATIONS_NEEDED,
         ways=WAYS,
     )
@@ -89,7 +88,7 @@ def new() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         person = member_called(form.handle.data) or abort(404)
         try:
-            made = appointing.appoint(person, form.terms(), by_id=actor().id)
+            made = operations.appoint(person, form.terms(), by_id=actor().id)
         except TakenError:
             refuse(form.spaces, _("They look after one of these spaces already, or are being asked."))
         else:
@@ -109,7 +108,7 @@ def nominate() -> str | Response | tuple[str, int]:
         person = member_called(form.handle.data) or abort(404)
         space = form.places[form.space.data]
         try:
-            appointing.nominate(person, space, by_id=actor().id or 0, reason=form.reason.data)
+            operations.nominate(person, space, by_id=actor().id or 0, reason=form.reason.data)
         except TakenError:
             refuse(form.handle, _("They are a super user there already, or you nominated them before."))
         else:
@@ -125,7 +124,7 @@ def withdraw_nomination(nomination_id: int) -> Response:
     """Take one's own nomination back while it waits."""
     found = db.session.get(Nomination, nomination_id) or abort(404)
     allow(found.by_id == actor().id and found.appointment_id is None)
-    appointing.withdraw_nomination(found)
+    operations.withdraw_nomination(found)
     flash(_("Your nomination is taken back."), "good")
     return redirect(url_for("appointments.people"))
 
@@ -140,7 +139,7 @@ def apply() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         person = member_called(actor().handle) or abort(404)
         try:
-            made = appointing.apply(person, form.terms())
+            made = operations.apply(person, form.terms())
         except TakenError:
             refuse(form.spaces, _("You look after one of these spaces already, or wait for an answer about it."))
         else:
@@ -166,10 +165,10 @@ def _page(found: Appointment, renewing: RenewForm | None = None) -> str:
         runs=runs,
         reasons=reasons_of(found) if runs else [],
         evidence=evidence_of(found.member_id, [s.id for s in found.spaces]).lines() if looks else [],
-        history=appointing_queries.history_of(found),
-        organisations=appointing_queries.organisation_names(set(found.organisation_ids)),
+        history=queries.history_of(found),
+        organisations=queries.organisation_names(set(found.organisation_ids)),
         languages=i18n.LANGUAGES,
-        case=waiting_case(appointing.CANDIDATE, appointing.TARGET, found.id) if looks else None,
+        case=waiting_case(operations.CANDIDATE, operations.TARGET, found.id) if looks else None,
         may_answer=policies.can_answer(actor(), found),
         may_offer_again=policies.can_offer_again(actor(), found),
         may_end=policies.can_end(actor(), found) and found.shown_state(utcnow()) != State.ENDED,
@@ -184,13 +183,13 @@ def _page(found: Appointment, renewing: RenewForm | None = None) -> str:
 def answer(appointment_id: int) -> Response:
     """Accept what is offered, or decline it."""
     found = _appointment(appointment_id)
-    appointing.lock(found)
+    operations.lock(found)
     allow(policies.can_answer(actor(), found))
     if request.form.get("to") == "yes":
-        appointing.accept(found)
+        operations.accept(found)
         flash(_("Thank you for taking this on."), "good")
     else:
-        appointing.decline(found, words=_words())
+        operations.decline(found, words=_words())
         flash(_("Declined. Thank you for thinking about it."), "good")
     return _to(found)
 
@@ -200,11 +199,11 @@ def answer(appointment_id: int) -> Response:
 def end(appointment_id: int) -> Response:
     """Resign, or take an application back; managers end it too."""
     found = _appointment(appointment_id)
-    appointing.lock(found)
+    operations.lock(found)
     allow(policies.can_end(actor(), found))
     own = found.member_id == actor().id
     how = ("taken_back" if found.state == State.PROPOSED else "resigned") if own else "withdrawn"
-    appointing.end(found, by_id=actor().id, how=how, words=_words())
+    operations.end(found, by_id=actor().id, how=how, words=_words())
     flash(_("Ended. Thank you for all you did here.") if how == "resigned" else _("Ended."), "good")
     return _to(found)
 
@@ -214,13 +213,13 @@ def end(appointment_id: int) -> Response:
 def pause(appointment_id: int) -> Response:
     """Rest, without the rights, or be back with `to=off`."""
     found = _appointment(appointment_id)
-    appointing.lock(found)
+    operations.lock(found)
     allow(policies.can_pause(actor(), found))
     if request.form.get("to") == "off":
-        appointing.resume(found, by_id=actor().id)
+        operations.resume(found, by_id=actor().id)
         flash(_("Welcome back."), "good")
     else:
-        appointing.pause(found, by_id=actor().id)
+        operations.pause(found, by_id=actor().id)
         flash(_("Enjoy the rest. The rights are back as soon as you are."), "good")
     return _to(found)
 
@@ -232,7 +231,7 @@ def offer_again(appointment_id: int) -> Response:
     found = _appointment(appointment_id)
     allow(policies.can_offer_again(actor(), found))
     try:
-        appointing.offer_again(found, by_id=actor().id or 0)
+        operations.offer_again(found, by_id=actor().id or 0)
         flash(_("%(name)s is asked. The role begins once they accept.", name=found.member.name), "good")
     except TakenError:
         flash(_("They look after one of these spaces already, or are being asked."), "wait")
@@ -248,7 +247,7 @@ def renew(appointment_id: int) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(found, form), 422
     try:
-        made = appointing.renew(found, months=form.months.data, by_id=actor().id or 0)
+        made = operations.renew(found, months=form.months.data, by_id=actor().id or 0)
     except TakenError:
         flash(_("They are asked already."), "wait")
         return _to(found)

@@ -14,8 +14,8 @@ from community.core.jobs import enqueue, job
 from community.moderation.cases import open_case, settle
 from community.spaces.models import Space
 
-from .appointing_events import AppointmentMoved, Nominated
-from .appointing_models import (
+from .events import AppointmentMoved, Nominated
+from .models import (
     EXPIRED,
     HELD,
     HOURS_A_WEEK,
@@ -30,7 +30,7 @@ from .appointing_models import (
     Way,
     months_later,
 )
-from .appointing_nominations import said_already, waiting_for
+from .nominations import said_already, waiting_for
 
 CANDIDATE = "candidate"
 TARGET = "appointment"

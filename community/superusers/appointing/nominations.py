@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from community.core.db import db, utcnow
 
-from .appointing_models import LIVING, NOMINATIONS_LAST, Appointment, Nomination
+from .models import LIVING, NOMINATIONS_LAST, Appointment, Nomination
 
 
 def waiting_for(member_id: int) -> list[Nomination]:

@@ -12,9 +12,9 @@ from community.core.db import db, utcnow
 from community.core.events import Fact, subscribe
 from community.core.jobs import every
 
-from . import appointing
-from .appointing_events import AppointmentMoved
-from .appointing_models import HELD, NOTICE, OFFER_REMINDED_AFTER, Appointment, State
+from . import operations
+from .events import AppointmentMoved
+from .models import HELD, NOTICE, OFFER_REMINDED_AFTER, Appointment, State
 
 
 @every(hours=1)
@@ -24,7 +24,7 @@ def look_at_terms() -> None:
     wanted = select(Appointment).where(Appointment.state.in_(HELD), Appointment.ends_at <= now + NOTICE)
     for row in db.session.scalars(wanted.with_for_update(skip_locked=True)).all():
         if row.ends_at is not None and row.ends_at <= now:
-            appointing.end(row, by_id=None, how="over")
+            operations.end(row, by_id=None, how="over")
         elif row.noticed_at is None and not _renewed(row):
             row.noticed_at = now
             events.record(AppointmentMoved(appointment_id=row.id, member_id=row.member_id, what="ends_soon"))
@@ -39,9 +39,9 @@ def look_at_offers() -> None:
     )
     for row in db.session.scalars(wanted.with_for_update(skip_locked=True)).all():
         if row.shown_state(now) == State.ENDED:
-            appointing.expire(row)
+            operations.expire(row)
         elif row.reminded_at is None:
-            appointing.remind(row)
+            operations.remind(row)
 
 
 def _renewed(appointment: Appointment) -> bool:
@@ -58,4 +58,4 @@ def follow_rights(event: RoleChanged, fact: Fact) -> None:
         Grant.member_id == event.member_id, Grant.kind == SUPER_USER, Grant.space_id == event.space_id
     )
     if db.session.scalar(held) is None:
-        appointing.leave_space(event.member_id, event.space_id)
+        operations.leave_space(event.member_id, event.space_id)

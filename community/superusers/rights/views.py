@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from community.core.policies import actor, member_required
 from community.core.web import section
 
-from . import rights
+from . import table as rights
 
 rights_pages = Blueprint("rights", __name__)
 

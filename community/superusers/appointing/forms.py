@@ -20,9 +20,9 @@ from community.groups.forms import MultiCheckboxField
 from community.organisations.queries import everyone
 from community.spaces.queries import all_visible_to
 
-from .appointing import Terms
-from .appointing_models import HOURS_A_WEEK, TERM_MONTHS
-from .appointing_words import DUTIES
+from .models import HOURS_A_WEEK, TERM_MONTHS
+from .operations import Terms
+from .words import DUTIES
 
 LAST_SECOND = time(23, 59, 59)
 AT_MOST = _l("At most 2,000 characters.")

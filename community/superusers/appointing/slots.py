@@ -5,7 +5,7 @@ from flask import render_template
 from community.core.policies import actor
 from community.core.slots import fill
 
-from .appointing_policies import can_run
+from .policies import can_run
 
 
 @fill("menu.own")

@@ -4,7 +4,7 @@ from community.core.db import utcnow
 from community.core.policies import Actor, Role, declare
 from community.forum import standing
 
-from .appointing_models import Appointment, State, Way
+from .models import Appointment, State, Way
 
 RUN_PROGRAMME = declare("superusers.run_programme", Role.MANAGER)
 

@@ -16,10 +16,10 @@ from community.core.db import db, utcnow
 from community.core.forms import DayField, DecimalField, PageForm, Suggesting, clean, tidy
 from community.organisations.queries import everyone
 
-from .agreements import AgreementTerms
-from .agreements_models import FURTHEST, Agreement, AgreementState
-from .appointing_forms import handle_field, member_called
-from .appointing_models import HOURS_A_WEEK, months_later
+from ..appointing.forms import handle_field, member_called
+from ..appointing.models import HOURS_A_WEEK, months_later
+from .models import FURTHEST, Agreement, AgreementState
+from .operations import AgreementTerms
 
 
 class AgreementForm(PageForm):

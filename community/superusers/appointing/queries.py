@@ -16,8 +16,8 @@ from community.organisations.models import Organisation
 from community.spaces.models import Space
 from community.spaces.queries import readable
 
-from .appointing_models import Appointment, AppointmentSpace, Nomination, State
-from .appointing_policies import can_run, can_see
+from .models import Appointment, AppointmentSpace, Nomination, State
+from .policies import can_run, can_see
 
 MOST = 500
 

@@ -17,16 +17,9 @@ from community.core.jobs import every
 from community.core.markup import render
 from community.core.policies import Actor
 
-from .agreements_events import AgreementMoved
-from .agreements_models import (
-    REMINDERS,
-    Agreement,
-    AgreementSignature,
-    AgreementState,
-    AgreementVersion,
-    Party,
-)
-from .appointing_policies import can_run
+from ..appointing.policies import can_run
+from .events import AgreementMoved
+from .models import REMINDERS, Agreement, AgreementSignature, AgreementState, AgreementVersion, Party
 
 _LISTED = (
     select(Agreement)

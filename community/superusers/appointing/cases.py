@@ -13,10 +13,10 @@ from community.moderation.kinds import CaseKind, Decision, Shown, register_case_
 from community.moderation.models import Case
 from community.moderation.targets import Target
 
-from . import appointing
-from .appointing_evidence import evidence_of
-from .appointing_models import Appointment
-from .appointing_policies import RUN_PROGRAMME, can_see
+from . import operations
+from .evidence import evidence_of
+from .models import Appointment
+from .policies import RUN_PROGRAMME, can_see
 
 LONGEST_SHOWN = 300
 
@@ -27,22 +27,22 @@ def _of(case: Case) -> Appointment:
 
 def _offer(case: Case, by_id: int, _words: str) -> dict[str, Any]:
     found = _of(case)
-    appointing.offer(found, by_id=by_id)
+    operations.offer(found, by_id=by_id)
     moments = {"begins_at": found.begins_at, "ends_at": found.ends_at}
     return {name: moment.isoformat() if moment else None for name, moment in moments.items()}
 
 
 def _not_now(case: Case, by_id: int, words: str) -> dict[str, Any]:
-    appointing.refuse(_of(case), by_id=by_id, words=words)
+    operations.refuse(_of(case), by_id=by_id, words=words)
     return {}
 
 
 def _undo(case: Case, by_id: int) -> bool:
-    return appointing.undo_decision(_of(case), case.before, by_id=by_id)
+    return operations.undo_decision(_of(case), case.before, by_id=by_id)
 
 
 def _can_undo(case: Case) -> bool:
-    return appointing.can_be_undone(_of(case))
+    return operations.can_be_undone(_of(case))
 
 
 def reasons_of(appointment: Appointment) -> list[str]:
@@ -68,7 +68,7 @@ def _show(case: Case, _target: Target | None, actor: Actor) -> Shown | None:
 
 register_case_kind(
     CaseKind(
-        appointing.CANDIDATE,
+        operations.CANDIDATE,
         _l("Candidate"),
         "star",
         (

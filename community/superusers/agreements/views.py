@@ -14,11 +14,11 @@ from community.core.db import db, utcnow
 from community.core.policies import actor, allow, member_required, requires
 from community.core.web import section
 
-from . import agreements as operations
-from . import appointing_policies as policies
-from .agreements import ChangedError
-from .agreements_forms import AgreementForm
-from .agreements_models import Agreement, AgreementState, AgreementVersion
+from ..appointing import policies
+from . import operations
+from .forms import AgreementForm
+from .models import Agreement, AgreementState, AgreementVersion
+from .operations import ChangedError
 
 agreements = Blueprint("agreements", __name__, url_prefix="/agreements")
 agreements.before_request(lambda: section("appointments.people"))

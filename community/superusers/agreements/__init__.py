@@ -1,0 +1,1 @@
+"""Agreements between the provider, a super user, and whoever lends the time."""

@@ -1,0 +1,1 @@
+"""Appointments for a term: proposed, offered, accepted, renewed and ended."""

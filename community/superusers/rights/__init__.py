@@ -1,0 +1,1 @@
+"""The table of rights by level, appointment and role."""
