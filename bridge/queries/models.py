@@ -215,7 +215,7 @@ class QueryStep(Base):
 def id_of(reference: str) -> int | None:
     """The key behind a reference; none when it is no reference."""
     digits = reference.upper().removeprefix(PREFIX)
-    return whole_number(digits) if reference.upper().startswith(PREFIX) else None
+    return whole_number(digits, most=999_999_999) if reference.upper().startswith(PREFIX) else None
 
 
 def suspicious(query_class: str) -> bool:

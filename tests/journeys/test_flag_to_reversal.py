@@ -78,4 +78,4 @@ def test_everything_is_as_it_was(app: Flask, login_as: LoginAs, run_jobs: RunJob
     bob.get(f"/measures/{measure}")
     assert "The appeal was right." in bob.text
     visitor.get("/spaces/home/measures")
-    assert "reversed on appeal" in visitor.text
+    assert "Reversed on appeal" in visitor.text

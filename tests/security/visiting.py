@@ -90,6 +90,7 @@ def known(avatars: Sequence[str] = ("none.webp",)) -> dict[str, list[str]]:
         "conversation_id": _column(Conversation.id),
         "tag": [*dict.fromkeys(db.session.scalars(select(ThreadTag.tag)))],
         "trial_id": _column(PromotionTrial.id),
+        "member_id": _column(Member.id),
         "handle": _column(Member.handle),
         "slug": [*_column(Space.slug), *_column(Group.slug)],
         "key": [*keys, *_column(ServiceDesk.key)],

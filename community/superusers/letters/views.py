@@ -18,7 +18,7 @@ from .figures import HOURS
 from .forms import LetterForm, LinkForm, WishForm
 from .models import MOST_LINKS, SILENCE, Letter, LetterLink, LetterVersion
 from .operations import ChangedError
-from .words import STEPS, figures_of, letter_sheet, letter_state
+from .words import STEPS, figures_of, letter_sheet, letter_state, letter_title
 
 letters = Blueprint("letters", __name__, url_prefix="/letters")
 letters.before_request(lambda: section("appointments.people"))
@@ -68,6 +68,7 @@ def _page(found: Letter, *, wish: WishForm | None = None, link: LinkForm | None 
         "superusers/letters/letter.html",
         found=found,
         may=may | {"sign": policies.can_sign(who, found, utcnow())},
+        title=letter_title(found),
         sheet_html=letter_sheet(found),
         hash=operations.hash_of(found),
         asks_hours=[key for key in found.told if key in HOURS],
@@ -233,7 +234,11 @@ def version(letter_id: int, number: int) -> str:
 def shared(token: str) -> Response:
     """A letter that its owner shares: nothing else is read at this address."""
     found = queries.shared(token) or abort(404)
-    page = make_response(render_template("superusers/letters/shared.html", found=found, sheet_html=letter_sheet(found)))
+    page = make_response(
+        render_template(
+            "superusers/letters/shared.html", found=found, title=letter_title(found), sheet_html=letter_sheet(found)
+        )
+    )
     page.headers["Cache-Control"] = "private, no-store"
     page.headers["X-Robots-Tag"] = "noindex"
     return page

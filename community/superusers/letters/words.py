@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import render_template
 from flask_babel import format_date, format_decimal
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -49,6 +50,12 @@ def figures_of(figures: Mapping[str, float]) -> list[tuple[str, str]]:
     order = [figure.key for figure in all_figures()]
     keys = sorted(figures, key=lambda key: order.index(key) if key in order else len(order))
     return [(label_of(key), format_decimal(figures[key])) for key in keys]
+
+
+def letter_title(letter: Letter) -> str:
+    """What a page with the letter is called, in the letter's own language."""
+    with i18n.speaking(letter.language):
+        return _("Letter of recognition for %(name)s", name=letter.member.name)
 
 
 def letter_sheet(letter: Letter) -> Markup:
