@@ -73,6 +73,7 @@ from community.moderation import (  # noqa: F401 - they register
     on_votes,
 )
 from community.moderation import slots as moderation_slots  # noqa: F401 - fills
+from community.moderation import suggestions as suggestion_cases  # noqa: F401 - registers and subscribes
 from community.moderation.gates import gate, held_cases, held_posts, held_profiles, telling  # noqa: F401 - they register
 from community.moderation.gates.pages import gate_pages
 from community.moderation.gates.trust_pages import trust_pages
@@ -114,6 +115,9 @@ from community.spaces.group_rights import group_rights
 from community.spaces.managing import managing
 from community.spaces.views import spaces
 from community.superusers.agreements.views import agreements
+from community.superusers.appointing import cases as appointing_cases  # noqa: F401 - registers
+from community.superusers.appointing import slots as appointing_slots  # noqa: F401 - fills
+from community.superusers.appointing import time as appointing_time  # noqa: F401 - subscribes, and asks for its turns
 from community.superusers.appointing.policies import RUN_PROGRAMME
 from community.superusers.appointing.views import appointments
 from community.superusers.deviations import cases as deviation_cases  # noqa: F401 - registers

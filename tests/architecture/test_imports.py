@@ -1,6 +1,7 @@
 """Who may import whom, beyond what the contracts in pyproject.toml can say."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ RANKS = {
     "rest": 4,
     "admin": 4,
 }
+REGISTERING = re.compile(r"(\w+\.)*(register\w*|subscribe|every|fill|job|on_commit)$")
 PUBLIC_PARTS = {"public", "events", "core"}
 VAGUE = ("Manager", "Service", "Helper", "Util", "Utils")
 
@@ -49,6 +51,31 @@ def test_import_contracts_hold() -> None:
     command = [Path(sys.executable).parent / "lint-imports", "--no-cache"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def registers(source: Source) -> bool:
+    """Whether importing the module makes the application react, offer or draw something."""
+    for node in source.tree.body:
+        calls = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            calls = [node.value]
+        if any(REGISTERING.match(ast.unparse(call).partition("(")[0]) for call in calls):
+            return True
+    return False
+
+
+def test_what_registers_itself_is_loaded_with_the_application(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from community.core.app import create_app; "
+        "from tests.conftest import settings_for; home = Path(sys.argv[1]); "
+        "create_app(settings_for(home, f'sqlite:///{home}/isthmus.db')); print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    registering = {source.module for source in python_files() if registers(source)}
+    assert len(registering) > 40
+    report(sorted(registering - set(ran.stdout.split())), "nothing imports these, so what they register is not there")
 
 
 def test_our_modules_are_imported_at_the_top() -> None:
