@@ -183,7 +183,9 @@ def test_of_what_is_over_only_the_words_change(
     clock(made.ends_at + timedelta(hours=1))
     accounts.revoke(member("sue"), SUPER_USER, home.id, by_id=None)
     a_member("new", super_user_in=[home])
-    known = db.session.scalars(select(EventRecord.id).where(EventRecord.name.startswith("inner.gathering"))).all()
+    known = db.session.scalars(
+        select(EventRecord.id).where(EventRecord.name.startswith("inner.gathering")).order_by(EventRecord.id)
+    ).all()
     mia.get(f"/inner/gatherings/{made.id}/edit")
     mia.submit("#gathering-form", agenda="What was said")
     db.session.expire_all()
@@ -193,7 +195,9 @@ def test_of_what_is_over_only_the_words_change(
     mia.get(f"/inner/gatherings/{made.id}")
     assert "Call it off" not in mia.text
     mia.post(f"/inner/gatherings/{made.id}/cancellation", status=404)
-    after = db.session.scalars(select(EventRecord.id).where(EventRecord.name.startswith("inner.gathering"))).all()
+    after = db.session.scalars(
+        select(EventRecord.id).where(EventRecord.name.startswith("inner.gathering")).order_by(EventRecord.id)
+    ).all()
     assert after == known
 
 
