@@ -1,7 +1,7 @@
 """Forms of moderation."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Self
 
 from flask_babel import gettext as _
@@ -80,8 +80,6 @@ class EndForm(PageForm):
 
     def validate_until(self, field: DayField) -> None:
         """A day that is not over yet, within ten years."""
-        if not isinstance(field.data, date):
-            return
         today = utcnow().astimezone(zone()).date()
         if field.data < today:
             raise ValidationError(_("This day is over."))

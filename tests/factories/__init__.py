@@ -1,6 +1,7 @@
 """Builders of things that tests need; each goes through the product's own operations."""
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import count
 
 from community.accounts.models import SPACE_MEMBER, SUPER_USER, Grant, Member
@@ -13,13 +14,11 @@ from community.spaces.models import Space
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
-_hashes: dict[str, str] = {}
 
 
+@cache
 def _hash() -> str:
-    if PASSWORD not in _hashes:
-        _hashes[PASSWORD] = hash_password(PASSWORD)
-    return _hashes[PASSWORD]
+    return hash_password(PASSWORD)
 
 
 def a_member(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -57,7 +57,7 @@ class PinForm(RecordedForm):
 
     def validate_until(self, field: DayField) -> None:
         """A day that is not over yet."""
-        if isinstance(field.data, date) and field.data < utcnow().astimezone(i18n.zone()).date():
+        if field.data < utcnow().astimezone(i18n.zone()).date():
             raise ValidationError(_("This day is over."))
 
     @property

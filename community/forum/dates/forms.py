@@ -42,8 +42,6 @@ class Exists:
 
     def __call__(self, form: Form, field: Field) -> None:
         """Raise `ValidationError`."""
-        if not datetime(2000, 1, 1) <= field.data < datetime(2100, 1, 1):
-            raise ValidationError(_("Choose a day of this century."))
         if _moment(form, field.data).astimezone(_zone(form)).replace(tzinfo=None) != field.data:
             raise ValidationError(_("There is no such hour on that day: the clocks are put forward."))
 

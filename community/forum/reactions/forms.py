@@ -34,7 +34,7 @@ class Later:
 
     def __call__(self, form: Form, field: Field) -> None:
         """Raise `ValidationError`."""
-        if field.data is not None and field.data <= today_in(actor().time_zone):
+        if field.data <= today_in(actor().time_zone):
             raise ValidationError(_("Choose a day after today."))
 
 

@@ -108,11 +108,6 @@ class AbsenceForm(PageForm):
     last = DayField(_l("Last day"), validators=[Optional()], description=_l("Empty: that one day."))
     shown = BooleanField(_l("Show others that I am away"), default=True)
 
-    def validate_first(self, field: Field) -> None:
-        """Days that people plan."""
-        if not 2000 <= field.data.year < 2100:
-            raise ValidationError(_("Choose a day of this century."))
-
     def validate_last(self, field: Field) -> None:
         """Not before the first one, and not years later."""
         if self.first.data is None:

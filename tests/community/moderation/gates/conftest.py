@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from community.core.db import at_time, db, utcnow
 from community.forum.composing.timing import mark
 from community.moderation.gates.holding import scope_of
 from community.moderation.gates.models import GateRules, HeldWriting
+from community.moderation.models import Case
 from community.spaces.models import Space
 from tests.conftest import LoginAs
 from tests.factories import a_member, a_space
@@ -85,3 +87,13 @@ def rules(space: Space | None = None, **numbers: int) -> None:
 
 def waiting() -> list[HeldWriting]:
     return list(db.session.query(HeldWriting).filter_by(state="waiting").order_by(HeldWriting.id))
+
+
+def case_of(row: HeldWriting) -> Case:
+    return db.session.scalars(select(Case).where(Case.kind == "held", Case.target_id == row.id)).one()
+
+
+def decide(who: Visitor, row: HeldWriting, key: str, words: str = "", status: int | None = None) -> None:
+    case = case_of(row)
+    who.get(f"/review/{case.id}")
+    who.post(f"/review/{case.id}/decision", {"decision": key, "words": words}, status=status)

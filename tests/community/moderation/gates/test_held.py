@@ -15,14 +15,13 @@ from community.forum.composing.gates import Kept, Outcome, Verdict, Way, Writing
 from community.forum.composing.publishing import Typed
 from community.forum.models import Attachment, Post, Thread
 from community.moderation.gates.models import HeldWriting
-from community.moderation.models import Case
 from community.notifications.models import Notification
 from community.spaces.models import Space
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_thread
 from tests.visit import Visitor
 
-from .conftest import asks, replies, rules, waiting
+from .conftest import asks, case_of, decide, replies, rules, waiting
 
 CANARY = "qzxcanary"
 
@@ -40,16 +39,6 @@ def held(home: Space, ann: Visitor) -> HeldWriting:
     )
     (row,) = waiting()
     return row
-
-
-def case_of(row: HeldWriting) -> Case:
-    return db.session.scalars(select(Case).where(Case.kind == "held", Case.target_id == row.id)).one()
-
-
-def decide(who: Visitor, row: HeldWriting, key: str, words: str = "", status: int | None = None) -> None:
-    case = case_of(row)
-    who.get(f"/review/{case.id}")
-    who.post(f"/review/{case.id}/decision", {"decision": key, "words": words}, status=status)
 
 
 def test_its_author_reads_that_it_waits(held: HeldWriting, ann: Visitor) -> None:

@@ -19,7 +19,7 @@ from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_thread
 from tests.visit import Visitor
 
-from .conftest import asks, replies, rules, waiting
+from .conftest import asks, case_of, decide, replies, rules, waiting
 from .test_at_once import at_once
 
 TITLE = "The lift stands still again"
@@ -38,16 +38,6 @@ def held(home: Space, ann: Visitor) -> HeldWriting:
 
 def member(handle: str) -> Member:
     return db.session.scalars(select(Member).where(Member.handle == handle)).one()
-
-
-def case_of(row: HeldWriting) -> Case:
-    return db.session.scalars(select(Case).where(Case.kind == "held", Case.target_id == row.id)).one()
-
-
-def decide(who: Visitor, row: HeldWriting, key: str, words: str = "", status: int | None = None) -> None:
-    case = case_of(row)
-    who.get(f"/review/{case.id}")
-    who.post(f"/review/{case.id}/decision", {"decision": key, "words": words}, status=status)
 
 
 def undo(who: Visitor, row: HeldWriting, status: int | None = None) -> None:
