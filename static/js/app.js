@@ -23,9 +23,10 @@ async function attach(element) {
 
 // Called again for every piece of page that arrives later.
 export function attachAll(root) {
-  if (root.matches?.("[data-controller]")) attach(root);
-  for (const element of root.querySelectorAll("[data-controller]")) attach(element);
+  const elements = [...root.querySelectorAll("[data-controller]")];
+  if (root.matches?.("[data-controller]")) elements.unshift(root);
   reach(root);
+  return Promise.all(elements.map(attach));
 }
 
 // What scrolls sideways must be reachable with the keyboard.
@@ -36,5 +37,6 @@ function reach(root) {
 }
 
 settleSent();
-attachAll(document);
+// A page is shown before its controllers are there: whoever drives it from outside can wait for this mark.
+attachAll(document).finally(() => document.documentElement.setAttribute("data-attached", ""));
 document.addEventListener("page:added", (event) => attachAll(event.target));

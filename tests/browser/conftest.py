@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, url_for
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from waitress.server import create_server
 
 from community.core.db import db, transaction
@@ -30,9 +31,12 @@ ARGUMENTS = [
 ]
 # target-size is only looked at with wcag22aa
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+UNATTACHED = "html:has(script[src$='/js/app.js']):not([data-attached])"
+PATIENCE = 20_000  # milliseconds; only a test that fails waits so long
 IDLE = 0.1  # seconds that the worker rests when nothing is due
 
 SignIn = Callable[..., None]
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -136,15 +140,37 @@ def context(browser: Browser, live_server: LiveServer, request: pytest.FixtureRe
     options: dict[str, Any] = {"base_url": live_server.url, "viewport": {"width": 1280, "height": 900}}
     options |= {"locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce"}
     window = browser.new_context(**options | (mark.kwargs if mark else {}))
-    window.set_default_timeout(10_000)
     yield window
     window.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """An empty page. What the browser complains about, a broken content policy too, fails the test."""
+def a_tab(context: BrowserContext) -> Page:
+    """A new page on which nothing is done or expected before its controllers are there, as a person would not."""
     tab = context.new_page()
+    tab.set_default_timeout(PATIENCE)
+    tab.add_locator_handler(tab.locator(UNATTACHED), lambda _: None)
+    return tab
+
+
+def attached(page: Page) -> None:
+    """Wait until the page's controllers are there, where what follows is no action of Playwright's own."""
+    expect(page.locator("html")).to_have_attribute("data-attached", "")
+
+
+def eventually(holds: Callable[[], bool], seconds: float = PATIENCE / 1000) -> bool:
+    """Whether it holds within the time; for what a server or a worker does after its answer."""
+    end = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(IDLE)
+    return held
+
+
+@pytest.fixture
+def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An empty page. What the browser complains about, a broken content policy too, fails the test."""
+    mark = request.node.get_closest_marker("browser_context")
+    scripts = mark is None or mark.kwargs.get("java_script_enabled", True)
+    tab = a_tab(context) if scripts else context.new_page()
     complaints: list[str] = []
     tab.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     tab.on("console", lambda said: said.type == "error" and complaints.append(f"console: {said.text}"))

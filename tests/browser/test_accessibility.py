@@ -10,7 +10,7 @@ from bridge.queries import promotion
 from bridge.queries.promotion import Choice
 from community import public
 from community.forum import operations
-from tests.browser.conftest import LiveServer, SignIn, assert_accessible
+from tests.browser.conftest import LiveServer, SignIn, a_tab, assert_accessible
 from tests.factories import a_member, a_reply, a_space, a_thread
 
 ANSWER = "1. Install **5.1.4**\n2. Restart\n\n```\nvpn --status\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
@@ -85,7 +85,7 @@ def test_every_page_is_accessible(live_server: LiveServer, browser: Browser, sig
     world = _world(live_server)
     live_server.run_jobs()
     window = browser.new_context(base_url=live_server.url, reduced_motion="reduce", **look)
-    page = window.new_page()
+    page = a_tab(window)
     for path in (*ANYBODY, f"/threads/{world.solved}", f"/threads/{world.with_desk}"):
         _look(page, path)
     sign_in(page, "boss")

@@ -11,7 +11,7 @@ from community.forum.arranging import operations as arranging
 from community.forum.arranging import posts as arranging_posts
 from community.forum.scheduling.operations import ScheduledNews
 from community.forum.suggesting.operations import suggest
-from tests.browser.conftest import LiveServer, SignIn, assert_accessible
+from tests.browser.conftest import LiveServer, SignIn, a_tab, assert_accessible
 from tests.factories import a_member, a_reply, a_space, a_thread
 
 SMALL, WIDE = {"width": 320, "height": 800}, {"width": 1280, "height": 900}
@@ -78,7 +78,7 @@ def test_pages_are_accessible(live_server: LiveServer, browser: Browser, sign_in
     paths = pages(live_server)
     live_server.run_jobs()
     window = browser.new_context(base_url=live_server.url, reduced_motion="reduce", **how)
-    page = window.new_page()
+    page = a_tab(window)
     sign_in(page, "boss")
     for path in paths:
         look(page, path)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from community.core.db import db
 from community.drafts.models import Draft
 from community.forum.models import Post
-from tests.browser.conftest import LiveServer, SignIn, assert_accessible
+from tests.browser.conftest import LiveServer, SignIn, a_tab, assert_accessible
 from tests.factories import a_member, a_reply, a_space, a_thread
 from tests.factories.knowledge import an_article
 
@@ -53,14 +53,14 @@ def test_a_draft_survives_a_closed_tab_and_is_there_in_another_browser(
     live_server: LiveServer, browser: Browser, context: BrowserContext, page: Page, sign_in: SignIn
 ) -> None:
     thread = _begin(live_server, page, sign_in)
-    tab = context.new_page()
+    tab = a_tab(context)
     tab.goto(f"/threads/{thread}")
     tab.locator("#reply textarea").fill(BODY)
     expect(tab.locator(".draft-state")).to_have_text("Saved as a draft.")
     tab.close()
     page.goto(f"/threads/{thread}")
     expect(page.locator("#reply textarea")).to_have_value(BODY)
-    elsewhere = browser.new_context(base_url=live_server.url, locale="en-GB").new_page()
+    elsewhere = a_tab(browser.new_context(base_url=live_server.url, locale="en-GB"))
     sign_in(elsewhere, "ann")
     elsewhere.goto("/drafts")
     elsewhere.get_by_role("link", name="Continue").click()
@@ -83,7 +83,7 @@ def test_a_text_that_could_not_be_sent_stays_in_the_browser(
     page.route("**/drafts", lambda route: route.fulfill(status=429, json={}))
     page.get_by_label("Tell it in your own words").fill(BODY)
     expect(page.locator(".draft-state")).to_contain_text("Kept in this browser only")
-    tab = context.new_page()
+    tab = a_tab(context)
     tab.goto("/ask")
     expect(tab.get_by_label("Tell it in your own words")).to_have_value(BODY)
     expect(tab.locator(".draft-state")).to_have_text("Saved as a draft.")
@@ -94,7 +94,7 @@ def test_two_windows_keep_both_texts(
     live_server: LiveServer, page: Page, context: BrowserContext, sign_in: SignIn
 ) -> None:
     thread = _begin(live_server, page, sign_in)
-    other = context.new_page()
+    other = a_tab(context)
     for tab, words in ((page, "From the first window"), (other, "From the second window")):
         tab.goto(f"/threads/{thread}")
         tab.locator("#reply textarea").fill(words)

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from community.core.db import db
 from community.forum.models import Thread
-from tests.browser.conftest import LiveServer, SignIn
+from tests.browser.conftest import LiveServer, SignIn, attached
 from tests.factories import a_member, a_reply, a_thread
 
 
@@ -30,6 +30,7 @@ def test_new_replies_are_offered_and_nothing_moves(live_server: LiveServer, page
     sign_in(page, "ann")
     page.clock.install()
     page.goto(f"/threads/{thread_id}")
+    attached(page)
     page.evaluate("scrollTo(0, 300)")
     with live_server.data():
         for words in ("The second reply", "The third reply"):

@@ -4,15 +4,14 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import LiveServer, SignIn
+from tests.browser.conftest import LiveServer, SignIn, a_tab
 from tests.factories import a_member, a_space
 
 TITLE = "Label printer in hall 2 prints half a label"
 
 
 def _window(browser: Browser, server: LiveServer, sign_in: SignIn, handle: str) -> Page:
-    page = browser.new_context(base_url=server.url, locale="en-GB", reduced_motion="reduce").new_page()
-    page.set_default_timeout(10_000)
+    page = a_tab(browser.new_context(base_url=server.url, locale="en-GB", reduced_motion="reduce"))
     sign_in(page, handle)
     return page
 
@@ -64,6 +63,7 @@ def _accept(page: Page, thread: str) -> None:
 def _write_it_up(page: Page, thread: str) -> str:
     page.goto(thread)
     page.get_by_role("button", name="Make an article").click()
+    expect(page).to_have_url(re.compile("/articles/[0-9]+/edit$"))
     expect(page.locator("main")).to_contain_text("The sensor is changed")
     page.locator("main form button[type=submit].btn--primary").first.click()
     expect(page.locator("main")).to_contain_text("This is a draft.")

@@ -1,6 +1,5 @@
 """In a real browser and with a real desk: a rule suggests, a super user looks first, staff accept, the desk answers."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -19,7 +18,7 @@ from community.forum import operations
 from tests.bridge.connectors.benches import Bench
 from tests.bridge.connectors.conftest import bench as bench
 from tests.bridge.handovers.test_killed import connected
-from tests.browser.conftest import LiveServer, SignIn
+from tests.browser.conftest import LiveServer, SignIn, a_tab, eventually
 from tests.factories import a_member, a_space, a_thread
 
 TITLE = "Label printer stopped working, error 41 at every label"
@@ -28,8 +27,7 @@ PATIENCE = 60.0
 
 
 def _window(browser: Browser, server: LiveServer, sign_in: SignIn, handle: str) -> Page:
-    page = browser.new_context(base_url=server.url, locale="en-GB", reduced_motion="reduce").new_page()
-    page.set_default_timeout(10_000)
+    page = a_tab(browser.new_context(base_url=server.url, locale="en-GB", reduced_motion="reduce"))
     sign_in(page, handle)
     return page
 
@@ -62,13 +60,11 @@ def _look(server: LiveServer) -> None:
 
 
 def _until(server: LiveServer, done: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+    def held() -> bool:
         with server.data():
-            if done():
-                return
-        time.sleep(0.2)
-    raise AssertionError("it did not happen")
+            return bool(done())
+
+    assert eventually(held, PATIENCE)
 
 
 def _claim(page: Page, thread: str) -> None:

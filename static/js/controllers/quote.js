@@ -13,6 +13,7 @@ export function connect(section) {
     clearTimeout(timer);
     timer = setTimeout(() => show(button), PAUSE);
   });
+  show(button);
   button.addEventListener("pointerdown", (event) => event.preventDefault());
   button.addEventListener("click", () => {
     const found = selected();
