@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import html5lib
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, CData, NavigableString, Tag, TemplateString
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -51,8 +51,8 @@ def _parse_errors(html: str) -> Iterator[str]:
 
 
 def words(tag: Tag) -> str:
-    """The text of an element with its white space made single."""
-    return " ".join(tag.get_text(" ").split())
+    """The text of an element with its white space made single; what stands in a `<template>` is text too."""
+    return " ".join(tag.get_text(" ", types=(NavigableString, CData, TemplateString)).split())
 
 
 def _heading(soup: BeautifulSoup) -> Iterator[str]:

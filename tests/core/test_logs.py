@@ -4,6 +4,7 @@ import logging
 import re
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -27,7 +28,12 @@ def broken_server() -> Iterator[Callable[[str], str]]:
         raise ZeroDivisionError
 
     server: Any = create_server(fails, host="127.0.0.1", port=0)
-    running = Thread(target=server.run, daemon=True)
+
+    def serve() -> None:
+        with suppress(OSError):  # closing the socket is how the loop is told to end
+            server.run()
+
+    running = Thread(target=serve, daemon=True)
     running.start()
 
     def ask(path: str) -> str:

@@ -17,6 +17,7 @@ _MESSAGE_ID = re.compile("<[^<>\\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,900}>")
 _ADDRESS = re.compile(
     '[^@\\s<>()\\[\\],;:\\\\"\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,64}@[A-Za-z0-9\u00a0-\ud7ff\ue000-\ufffd.-]{1,253}'
 )
+_ENTRY = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^,])+')
 
 
 def raw(message: EmailMessage, name: str) -> str:
@@ -62,7 +63,9 @@ def addresses(message: EmailMessage, *names: str) -> list[tuple[str, str]]:
 
 def _pairs(value: str) -> list[tuple[str, str]]:
     try:
-        return getaddresses([value])
+        # Pythons from 2024 on give up a whole list for one entry that is no address: then each is read by itself.
+        whole = [pair for pair in getaddresses([value]) if pair[1]]
+        return whole or [pair for entry in _ENTRY.findall(value) for pair in getaddresses([entry])]
     except _BROKEN:
         return [("", address) for address in _ADDRESS.findall(value)]
 
