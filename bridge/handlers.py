@@ -1,7 +1,9 @@
 """What the bridge does when something happens in the forum."""
 
+from datetime import datetime
+
 from bridge.queries import operations, queries
-from bridge.queries.models import Status
+from bridge.queries.models import Query, Status
 from community import public
 from community.core.db import db
 from community.core.events import Fact, subscribe
@@ -22,21 +24,23 @@ def hear_the_author(event: ReplyPosted, fact: Fact) -> None:
         return
     for query in queries.active_queries_of(event.thread_id, lock=True):
         authors = {link.author_id for link in query.links if link.thread_id == event.thread_id}
-        if event.actor_id in authors and query.waiting_since is not None and fact.at >= query.waiting_since:
+        if event.actor_id in authors and _waits(query, fact.at):
             operations.hear(query, by_id=event.actor_id, at=fact.at)
 
 
 @subscribe(AnswerAccepted)
 def follow_acceptance(event: AnswerAccepted, fact: Fact) -> None:
-    """The proposed answer was accepted: done. Another one was: the desk is told that it can close the query."""
+    """An answer of the desk was accepted, proposed or not: done. For another one the desk is told that it can close."""
     found = queries.active_queries_of(event.thread_id, lock=True)
     if not found or _solution_of(event.thread_id) != event.post_id or event.actor_id is None:
         return
+    post = public.post_snapshot_of(event.post_id)
     for query in found:
         links = [link for link in query.links if link.thread_id == event.thread_id]
-        if any(link.answer_post_id == event.post_id for link in links):
+        whole = not any(link.topic for link in links)
+        if any(link.answer_post_id == event.post_id for link in links) or (whole and post and post.origin == "desk"):
             operations.close(query, by_id=event.actor_id, at=fact.at)
-        elif not query.peer_answer and not any(link.topic for link in links):
+        elif not query.peer_answer and whole:
             operations.note_peer_answer(query, by_id=event.actor_id, at=fact.at)
 
 
@@ -57,6 +61,11 @@ def count_the_affected(event: ThreadEvent, fact: Fact) -> None:
     for query in queries.active_queries_of(event.thread_id, lock=True):
         operations.count_people(query)
     db.session.flush()
+
+
+def _waits(query: Query, at: datetime) -> bool:
+    """Whether the desk had asked by then, and still waits."""
+    return query.status == Status.WAITING_USER and query.waiting_since is not None and at >= query.waiting_since
 
 
 def _solution_of(thread_id: int) -> int | None:

@@ -75,9 +75,11 @@ def _at_the_desk(actor: Actor, facts: Mapping[int, Mapping[str, Any]]) -> Collec
 
 
 for _kind, _label, _sentence, _icon in FOR_AFFECTED:
-    public.register_notification(_kind, _label, sentence=_sentence, why=WHY, icon=_icon)
+    public.register_notification(_kind, _label, sentence=_sentence, why=WHY, icon=_icon, group="desk")
 for _kind, _label, _sentence, _icon in FOR_DESK:
-    public.register_notification(_kind, _label, sentence=_sentence, why=DESK_WHY, icon=_icon, reads=_at_the_desk)
+    public.register_notification(
+        _kind, _label, sentence=_sentence, why=DESK_WHY, icon=_icon, reads=_at_the_desk, group="desk"
+    )
 
 TO_AFFECTED = {
     QueryReplied.name: "query-news",

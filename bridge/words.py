@@ -63,6 +63,7 @@ STEPS: dict[str, LazyString] = {
     "weighed": _l("Impact and urgency changed"),
     "major": _l("Marked as a major incident"),
     "not_major": _l("No longer a major incident"),
+    "shown_again": _l("Shown to the community again"),
     "joined": _l("Another thread joined"),
     "worked_on": _l("Work goes on"),
     "reminded": _l("The author was reminded"),

@@ -10,9 +10,10 @@ from community.accounts.availability import can_take_part
 from community.accounts.known import person_called
 from community.accounts.loading import actor_for
 from community.accounts.models import SUPER_USER, Grant, Member
-from community.core.db import db
+from community.core.db import by_thousands, db
 from community.core.policies import STAFF, Actor
 from community.forum import operations, policies, queries
+from community.forum.arranging.queries import joined as threads_joined
 from community.forum.composing.files import content_of as file_content
 from community.forum.composing.files import take_in as take_in_file
 from community.forum.composing.files import upload_limit
@@ -20,6 +21,7 @@ from community.forum.composing.gates import Outcome, Verdict, Way, Writing
 from community.forum.composing.gates import ask as ask_gates
 from community.forum.composing.guarding import Guarded
 from community.forum.composing.guarding import put as put_masked
+from community.forum.composing.replying import put_reply as put_reply
 from community.forum.composing.timing import open_for
 from community.forum.models import Attachment, HaveToo, Post, Thread
 from community.forum.models import State as State
@@ -48,7 +50,7 @@ from community.moderation.kinds import CaseKind, Decision, Shown, register_case_
 from community.moderation.measures import end as end_measure
 from community.moderation.measures import take as take_measure
 from community.moderation.models import Case, Measure
-from community.moderation.on_votes import case_of_votes_given_back, void_votes
+from community.moderation.on_votes import void_votes
 from community.moderation.targets import Target, TargetKind, register_target
 from community.moderation.words import name_rule
 from community.notifications.kinds import register as register_notification
@@ -92,7 +94,6 @@ __all__ = [
     "actor_for",
     "affected_details",
     "ask_gates",
-    "case_of_votes_given_back",
     "file_content",
     "hold_back",
     "main_tags",
@@ -113,6 +114,7 @@ __all__ = [
     "settle_case",
     "take_in_file",
     "take_measure",
+    "threads_joined",
     "upload_limit",
     "void_votes",
     "waiting_at",
@@ -251,20 +253,12 @@ def all_space_ids() -> frozenset[int]:
 
 def spaces_of_threads(thread_ids: Collection[int]) -> dict[int, int]:
     """The space of each thread, whoever asks, read a thousand at a time."""
-    ids, found = sorted(thread_ids), dict[int, int]()
-    for start in range(0, len(ids), 1000):
-        rows = db.session.execute(select(Thread.id, Thread.space_id).where(Thread.id.in_(ids[start : start + 1000])))
-        found.update({row[0]: row[1] for row in rows})
-    return found
+    return by_thousands(thread_ids, lambda ids: select(Thread.id, Thread.space_id).where(Thread.id.in_(ids)))
 
 
 def joined_at(member_ids: Collection[int]) -> dict[int, datetime]:
     """When members joined, read a thousand at a time."""
-    ids, found = sorted(member_ids), dict[int, datetime]()
-    for start in range(0, len(ids), 1000):
-        rows = db.session.execute(select(Member.id, Member.joined_at).where(Member.id.in_(ids[start : start + 1000])))
-        found.update({row[0]: row[1] for row in rows})
-    return found
+    return by_thousands(member_ids, lambda ids: select(Member.id, Member.joined_at).where(Member.id.in_(ids)))
 
 
 def give_back_votes(measure_ids: Collection[int], *, by_id: int) -> None:
@@ -336,6 +330,11 @@ def restrict_thread(thread_id: int, *, by_id: int | None) -> None:
     operations.restrict(db.session.get_one(Thread, thread_id), by_id=by_id)
 
 
+def unrestrict_thread(thread_id: int, *, by_id: int) -> None:
+    """Show the thread again to whoever reads its space."""
+    operations.unrestrict(db.session.get_one(Thread, thread_id), by_id=by_id)
+
+
 def lock_thread(thread_id: int) -> None:
     """Let nobody else decide on the thread until this transaction ends."""
     db.session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
@@ -345,11 +344,6 @@ def can_reply(actor: Actor, thread_id: int) -> bool:
     """Whether the actor may reply in this thread."""
     thread = queries.thread_for(actor, thread_id)
     return thread is not None and policies.can_reply(actor, thread)
-
-
-def reply_from_member(thread_id: int, *, author_id: int, body: str) -> int:
-    """A member's own words as a reply, whoever asks; the post's id."""
-    return operations.reply(db.session.get_one(Thread, thread_id), author_id=author_id, body=body).id
 
 
 def take_back_answer(thread_id: int, *, by_id: int) -> None:

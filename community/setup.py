@@ -74,7 +74,7 @@ from community.moderation import (  # noqa: F401 - they register
 )
 from community.moderation import slots as moderation_slots  # noqa: F401 - fills
 from community.moderation import suggestions as suggestion_cases  # noqa: F401 - registers and subscribes
-from community.moderation.gates import gate, held_cases, held_posts, held_profiles, telling  # noqa: F401 - they register
+from community.moderation.gates import gate, held_cases, held_posts, held_profiles, small, telling  # noqa: F401 - register
 from community.moderation.gates.pages import gate_pages
 from community.moderation.gates.trust_pages import trust_pages
 from community.moderation.gates.views import held_pages

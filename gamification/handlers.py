@@ -10,7 +10,9 @@ from community.forum.events import (
     PostRestored,
     ThreadEvent,
     ThreadHidden,
+    ThreadMerged,
     ThreadRestored,
+    ThreadSplit,
     VoteGivenBack,
     VoteSetAside,
 )
@@ -29,6 +31,8 @@ from .ledger import follow
     PostRestored,
     ThreadHidden,
     ThreadRestored,
+    ThreadMerged,
+    ThreadSplit,
     VoteSetAside,
     VoteGivenBack,
 )

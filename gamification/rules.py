@@ -1,5 +1,6 @@
 """What is worth how many points, and who is due them: pure functions from facts to claims."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,9 @@ from community.forum.events import (
     PostHidden,
     PostRestored,
     ThreadHidden,
+    ThreadMerged,
     ThreadRestored,
+    ThreadSplit,
     ThreadStarted,
     VoteGivenBack,
     VoteSetAside,
@@ -65,6 +68,8 @@ RULE_LIMITED = {limit: key for key, limit in LIMIT_OF.items()}
 
 READ: tuple[type[Event], ...] = (
     ThreadStarted,
+    ThreadMerged,
+    ThreadSplit,
     ThreadHidden,
     ThreadRestored,
     PostHidden,
@@ -110,16 +115,22 @@ class Claim:
         """What the rule gives, before the limit of the day."""
         return RULES[self.rule].points * self.number
 
+    @property
+    def scope(self) -> str:
+        """The thread in whose facts the cause stands, wherever its post went since, or the article."""
+        return self.subject if self.subject.startswith("article:") else f"thread:{self.thread_id}"
+
 
 @dataclass
 class Known:
-    """What the facts about one subject add up to."""
+    """What the facts about one article add up to, or those about threads that merges and splits tie together."""
 
-    starter_id: int | None = None
-    opening_id: int | None = None
-    thread_hidden: bool = False
+    starters: dict[int, set[int | None]] = field(default_factory=lambda: defaultdict(set))
+    openings: dict[int, int] = field(default_factory=dict)
+    hidden_threads: set[int] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
     accepted: dict[int, Deed] = field(default_factory=dict)
+    by_asker: set[int] = field(default_factory=set)
     votes: dict[tuple[int, int | None], Deed] = field(default_factory=dict)
     aside: set[tuple[int, int | None]] = field(default_factory=set)
     imported_votes: list[Deed] = field(default_factory=list)
@@ -128,14 +139,14 @@ class Known:
     def learn(self, deed: Deed) -> None:
         """Take in one more fact, later than all before."""
         match deed.event:
-            case ThreadStarted(actor_id=by_id, post_id=post_id) | ThreadImported(author_id=by_id, post_id=post_id):
-                self.starter_id, self.opening_id = by_id, post_id
-            case ThreadHidden() | ThreadRestored() as event:
-                self.thread_hidden = isinstance(event, ThreadHidden)
+            case ThreadStarted() | ThreadImported() | ThreadSplit() | ThreadMerged() as event:
+                self._place(event)
+            case ThreadHidden(thread_id=thread_id) | ThreadRestored(thread_id=thread_id) as event:
+                _put(self.hidden_threads, thread_id, isinstance(event, ThreadHidden))
             case PostHidden(post_id=post_id) | PostRestored(post_id=post_id) as event:
                 _put(self.hidden, post_id, isinstance(event, PostHidden))
             case AnswerAccepted(thread_id=thread_id) | AcceptanceImported(thread_id=thread_id):
-                self.accepted[thread_id] = deed
+                self._accept(thread_id, deed)
             case AnswerUnaccepted(thread_id=thread_id):
                 self.accepted.pop(thread_id, None)
             case VotesImported():
@@ -151,9 +162,40 @@ class Known:
             case event:
                 self.articles.setdefault((event.name, event.actor_id), deed)
 
+    def _place(self, event: ThreadStarted | ThreadImported | ThreadSplit | ThreadMerged) -> None:
+        """Whose thread it is, and what opens it; or where it went."""
+        match event:
+            case (
+                ThreadStarted(thread_id=thread_id, actor_id=by_id, post_id=post_id)
+                | ThreadImported(thread_id=thread_id, author_id=by_id, post_id=post_id)
+                | ThreadSplit(new_thread_id=thread_id, author_id=by_id, post_ids=(post_id, *_))
+            ):
+                self.starters[thread_id], self.openings[thread_id] = {by_id}, post_id
+            case ThreadMerged(thread_id=thread_id, target_id=target_id):
+                self._merge(thread_id, target_id)
+
+    def _merge(self, source_id: int, target_id: int) -> None:
+        """The accepted answer of the source answers the target where that has none; else it keeps what it earned."""
+        self.starters[target_id] |= self.starters[source_id]
+        self.openings.pop(source_id, None)
+        if target_id not in self.accepted and source_id in self.accepted:
+            self.accepted[target_id] = self.accepted.pop(source_id)
+
+    def _accept(self, thread_id: int, deed: Deed) -> None:
+        """Accepted again where its thread went, an answer is still accepted once."""
+        event = deed.event
+        assert isinstance(event, AnswerAccepted | AcceptanceImported)
+        same = [id_ for id_, other in self.accepted.items() if getattr(other.event, "post_id", 0) == event.post_id]
+        for id_ in same:
+            del self.accepted[id_]
+        self.accepted[thread_id] = deed
+        if isinstance(event, AcceptanceImported) or event.actor_id in self.starters[thread_id]:
+            self.by_asker.add(deed.id)
+
     def in_view(self, post_id: int) -> bool:
         """Whether the post is shown; hiding a thread takes its opening post from view."""
-        return post_id not in self.hidden and not (self.thread_hidden and post_id == self.opening_id)
+        opens_hidden = any(self.openings.get(thread_id) == post_id for thread_id in self.hidden_threads)
+        return post_id not in self.hidden and not opens_hidden
 
 
 def _put(into: set[T], what: T, inside: bool) -> None:
@@ -170,24 +212,17 @@ def claims(deeds: Iterable[Deed]) -> list[Claim]:
     return sorted(due, key=lambda claim: (claim.cause_id, claim.rule))
 
 
-def _acceptance(event: AnswerAccepted | AcceptanceImported, known: Known) -> tuple[int | None, int | None, str]:
-    """Who accepted, whose question it was, and where the answer came from."""
-    if isinstance(event, AcceptanceImported):
-        return event.asker_id, event.asker_id, "peer"
-    return event.actor_id, known.starter_id, event.origin
-
-
 def _for_answers(known: Known) -> Iterable[Claim]:
     for deed in known.accepted.values():
         event = deed.event
         assert isinstance(event, AnswerAccepted | AcceptanceImported)
-        accepter_id, starter_id, origin = _acceptance(event, known)
+        accepter_id = event.asker_id if isinstance(event, AcceptanceImported) else event.actor_id
         if accepter_id == event.solver_id or not known.in_view(event.post_id):
             continue
         subject = f"post:{event.post_id}"
-        if origin != "desk":
+        if getattr(event, "origin", "peer") != "desk":
             yield Claim(deed.id, deed.at, event.solver_id, SOLVED, subject, event.thread_id)
-        if accepter_id is not None and accepter_id == starter_id:
+        if accepter_id is not None and deed.id in known.by_asker:
             yield Claim(deed.id, deed.at, accepter_id, ACCEPTED, f"thread:{event.thread_id}", event.thread_id)
 
 

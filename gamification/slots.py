@@ -41,7 +41,7 @@ def profile_cards(*, member_id: int, actor: Actor, **_others: object) -> str:
 @fill("votes.between")
 def votes_between(*, votes: Sequence[Any], people: Sequence[Any], whole: bool, **_others: object) -> str:
     """What setting these votes aside would cost each of two people."""
-    there = [VoteThere(one.post_id, one.author_id, one.voter_id, one.helpful, one.recorded_in) for one in votes]
+    there = [VoteThere(one.post_id, one.author_id, one.voter_id, one.helpful, one.thread_id) for one in votes]
     lost = points_lost(there)
     figures = [(person.name, lost[person.id], "", "") for person in people if person.id in lost]
     return render_template("gamification/points_lost.html", lost=figures, whole=whole)

@@ -1,6 +1,6 @@
 """What standings would be if some votes did not count: asked before somebody decides so. Nothing is written."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +8,9 @@ from datetime import date
 from sqlalchemy import func, select, tuple_
 
 from community.core.db import db, utcnow
-from community.core.events import EventRecord
 from community.forum.events import VoteSetAside
 
-from .ledger import NAMES, deed_of
+from .ledger import deeds_of, together
 from .models import LedgerEntry
 from .rules import RULES, Claim, Deed, claims
 
@@ -20,7 +19,7 @@ Day = tuple[int, str, date]
 
 @dataclass(frozen=True)
 class VoteThere:
-    """A vote that counts: on which post of whom, by whom, and the thread in whose facts it stands."""
+    """A vote that counts: on which post of whom, by whom, and in which thread."""
 
     post_id: int
     author_id: int
@@ -30,13 +29,13 @@ class VoteThere:
 
 
 def points_lost(votes: Collection[VoteThere]) -> dict[int, int]:
-    """How many points each author would lose, after the limits of posts and of days; in two statements."""
+    """How many points each author would lose, after the limits of posts and of days; in a few statements."""
     changes: Counter[Day] = Counter()
-    deeds = _deeds({f"thread:{vote.thread_id}" for vote in votes})
-    for scope, known in deeds.items():
-        aside = [_aside(vote, place) for place, vote in enumerate(votes) if f"thread:{vote.thread_id}" == scope]
-        for sign, due in ((-1, claims(known)), (+1, claims([*known, *aside]))):
-            changes.update(_by_day(due, sign))
+    scopes = together({f"thread:{vote.thread_id}" for vote in votes})
+    known = deeds_of(frozenset().union(*scopes.values()))
+    aside = [_aside(vote, place) for place, vote in enumerate(votes)]
+    for sign, due in ((-1, claims(known)), (+1, claims([*known, *aside]))):
+        changes.update(_by_day(due, sign))
     lost: Counter[int] = Counter()
     sums = _sums(changes)
     for (member_id, rule, day), change in changes.items():
@@ -44,14 +43,6 @@ def points_lost(votes: Collection[VoteThere]) -> dict[int, int]:
         ends = [has, has + change] if most is None else [min(has, most), min(has + change, most)]
         lost[member_id] += ends[0] - ends[1]
     return {member_id: points for member_id, points in lost.items() if points}
-
-
-def _deeds(scopes: Collection[str]) -> dict[str, list[Deed]]:
-    found: dict[str, list[Deed]] = defaultdict(list)
-    rows = select(EventRecord).where(EventRecord.subject.in_(scopes), EventRecord.name.in_(NAMES))
-    for row in db.session.scalars(rows.order_by(EventRecord.id)):
-        found[row.subject].append(deed_of(row))
-    return found
 
 
 def _aside(vote: VoteThere, place: int) -> Deed:

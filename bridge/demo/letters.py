@@ -13,7 +13,7 @@ from bridge.desks.mail import operations, wording
 from bridge.handovers import entering
 from bridge.handovers.models import DeskMessage, HandOver, MessageState
 from bridge.handovers.queries import active_of
-from bridge.handovers.sending import advance
+from bridge.handovers.sending import carry_next
 from community.core.db import at_time, db, utcnow
 from community.core.mail.receiving import Answer, receive
 from community.core.policies import Actor
@@ -51,8 +51,8 @@ def _entered(told: Told) -> entering.Entered:
 
 
 def send(query_id: int) -> None:
-    """What the worker does with a hand-over, done now. It commits."""
-    advance(_way(query_id).id)
+    """What the worker does with the line at the query's desk, done now. It commits."""
+    carry_next(_way(query_id).desk_id)
 
 
 def arrive(query_id: int, sender: str, number: str, text: str) -> None:

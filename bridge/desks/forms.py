@@ -100,6 +100,14 @@ class JoinForm(PageForm):
         return int(found.group(1)) if found else 0
 
 
+class ShowAgainForm(PageForm):
+    """It was no threat."""
+
+    why_shown = words_field(
+        _l("Why is it no threat? (internal)"), missing=_l("Say why: it stays on the record."), longest=1000
+    )
+
+
 class ReopenForm(PageForm):
     """Work on it again."""
 

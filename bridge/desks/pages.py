@@ -215,6 +215,7 @@ def _forms(query: Query, failed: PageForm | None) -> dict[str, PageForm]:
         "major": forms.MajorForm(formdata=None, major=query.major),
         "join": forms.JoinForm(formdata=None),
         "reopen": forms.ReopenForm(formdata=None),
+        "show-again": forms.ShowAgainForm(formdata=None),
     }
     sent = {verb.part for verb in VERBS if failed is not None and type(failed) is verb.form}
     return made | {part: failed for part in sent if failed is not None}

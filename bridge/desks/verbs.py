@@ -12,8 +12,8 @@ from flask_babel.speaklater import LazyString
 from bridge import words
 from bridge.handovers.policies import can_do_here
 from bridge.handovers.queries import active_of
-from bridge.queries import operations, policies, promotion
-from bridge.queries.models import Query
+from bridge.queries import operations, policies, promotion, queries
+from bridge.queries.models import Query, StepKind
 from community import public
 from community.core.db import utcnow
 from community.core.forms import PageForm
@@ -21,6 +21,9 @@ from community.core.policies import actor
 
 from . import forms
 
+ONLY_TALK = frozenset({"replies", "information-request"})
+# Later the same words may be meant.
+AGAIN = timedelta(minutes=10)
 Act = Callable[[Query, Any, int], None]
 
 
@@ -48,6 +51,8 @@ class Verb:
         if present is not None and not can_do_here(self.noun, present):
             desk = present.desk.name
             raise RefusedError(_("%(desk)s works on this query now. What you wrote is still here.", desk=desk))
+        if self.noun in ONLY_TALK and not query.active_thread_ids:
+            raise RefusedError(_("None of its threads travels with this query now: nobody would read it."))
         self.act(query, form, by_id)
 
 
@@ -57,24 +62,38 @@ def _acknowledge(query: Query, form: Any, by_id: int) -> None:
 
 def _classify(query: Query, form: forms.ClassForm, by_id: int) -> None:
     operations.classify(query, form.query_class.data, by_id=by_id, reason=form.why.data or "")
+    if query.restricted:
+        promotion.leave_other_desks([link.thread_id for link in query.links], by_id=by_id)
 
 
 def _assign(query: Query, form: forms.AssignForm, by_id: int) -> None:
     operations.assign(query, form.assignee.data, by_id=by_id)
 
 
+def _again(query: Query, kind: StepKind, text: str, by_id: int) -> bool:
+    """Whether the same person said just this a moment ago: a double click, or an answer that got lost."""
+    last = queries.last_words(query.id)
+    if last is None or last.at <= utcnow() - AGAIN:
+        return False
+    return (last.kind, last.text, last.actor_id) == (kind, text, by_id)
+
+
 def _ask(query: Query, form: forms.SayForm, by_id: int) -> None:
-    operations.ask(query, form.text.data, by_id=by_id)
+    if not _again(query, StepKind.ASKED, form.text.data, by_id):
+        operations.ask(query, form.text.data, by_id=by_id)
 
 
 def _reply(query: Query, form: forms.SayForm, by_id: int) -> None:
+    if _again(query, StepKind.REPLIED, form.text.data, by_id):
+        return
     operations.reply(query, form.text.data, by_id=by_id)
     if form.next_news.data and query.in_work:
         _promise(query, form.next_news.data, by_id)
 
 
 def _note(query: Query, form: forms.NoteForm, by_id: int) -> None:
-    operations.note(query, form.note.data, by_id=by_id)
+    if not _again(query, StepKind.NOTED, form.note.data, by_id):
+        operations.note(query, form.note.data, by_id=by_id)
 
 
 def _resolve(query: Query, form: forms.SayForm, by_id: int) -> None:
@@ -122,6 +141,15 @@ def _join(query: Query, form: forms.JoinForm, by_id: int) -> None:
     present = promotion.join(query, thread, by_id=by_id)
     if present.id != query.id:
         raise RefusedError(_("That thread travels with %(reference)s already.", reference=present.reference))
+
+
+def _show_again(query: Query, form: forms.ShowAgainForm, by_id: int) -> None:
+    try:
+        operations.show_again(query, form.why_shown.data or "", by_id=by_id)
+    except ValueError as error:
+        raise RefusedError(
+            _("One of its threads travels with another query that is suspicious: it stays restricted.")
+        ) from error
 
 
 VERBS = (
@@ -180,5 +208,13 @@ VERBS = (
     ),
     Verb("priority", "weigh", forms.WeighForm, policies.in_work, _weigh, _l("Priority and targets follow.")),
     Verb("major", "major", forms.MajorForm, policies.in_work, _mark_major, _l("Saved.")),
+    Verb(
+        "showing",
+        "show-again",
+        forms.ShowAgainForm,
+        policies.can_show_again,
+        _show_again,
+        _l("Whoever reads the space sees it again."),
+    ),
     Verb("threads", "join", forms.JoinForm, policies.in_work, _join, _l("It travels with this query now.")),
 )

@@ -134,12 +134,13 @@ def desk(key: str) -> str:
 def routes() -> str | WsgiResponse | tuple[str, int]:
     """Which queries go where, and what that comes to."""
     spaces = public.spaces_visible_to(actor())
-    form = RoutesForm(all_desks(), spaces, data={"rows": _route_rows()})
+    organisations = public.organisations()
+    form = RoutesForm(all_desks(), spaces, organisations, data={"rows": _route_rows()})
     if form.validate_on_submit():
         entering.set_routes(form.wanted)
         flash(_("Saved. It holds for queries that come from now on."), "good")
         return redirect(url_for("desks.routes"))
-    effective = effects(routing.routes_in_use(), spaces)
+    effective = effects(routing.routes_in_use(), spaces, organisations)
     return render_template("bridge/desks/routes.html", form=form, effects=effective), 422 if form.errors else 200
 
 
@@ -147,7 +148,13 @@ def _route_rows() -> list[dict[str, str]]:
     """The routes as they are, and a few empty rows."""
     rows = db.session.scalars(select(DeskRoute).order_by(DeskRoute.position, DeskRoute.id))
     present = [
-        {"desk": str(row.desk_id), "query_class": row.query_class, "space": str(row.space_id or "")} for row in rows
+        {
+            "desk": str(row.desk_id),
+            "query_class": row.query_class,
+            "space": str(row.space_id or ""),
+            "organisation": str(row.organisation_id or ""),
+        }
+        for row in rows
     ]
     return present + [{}] * SPARE_ROWS
 

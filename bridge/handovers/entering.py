@@ -14,7 +14,7 @@ from bridge.desks import connecting
 from bridge.desks.contract import DeskError, DeskSettings, Health
 from community.core.db import db
 
-from .models import DeskRoute, ServiceDesk
+from .models import AT_ONCE, DeskRoute, ServiceDesk
 from .sealing import UnsealError, seal, unseal
 
 HIDDEN = "(key)"
@@ -36,6 +36,7 @@ class Entered:
     only_author: bool
     allow_private: bool
     enabled: bool
+    at_once: int = AT_ONCE
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     forgotten: frozenset[str] = frozenset()
 
@@ -93,9 +94,11 @@ def enter(desk: ServiceDesk | None, entered: Entered) -> ServiceDesk:
     if desk is None:
         desk = ServiceDesk(key=_free_key(entered.name, entered.kind), kind=entered.kind)
         db.session.add(desk)
+    elif origin(desk.url) != origin(entered.url):
+        desk.cursor = ""  # another server counts its changes otherwise
     desk.name, desk.url, desk.speaker_id = entered.name, entered.url, entered.speaker_id
     desk.options, desk.sealed = dict(entered.options), sealed
-    desk.alias_only, desk.only_author = entered.alias_only, entered.only_author
+    desk.alias_only, desk.only_author, desk.at_once = entered.alias_only, entered.only_author, entered.at_once
     desk.allow_private, desk.enabled = entered.allow_private, entered.enabled
     desk.failures, desk.paused_until, desk.last_error = 0, None, ""
     db.session.flush()

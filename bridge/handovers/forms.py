@@ -1,24 +1,35 @@
 """Forms for connected desks. What stands on the page of a query has other field names than the desk's own forms."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, FieldList, Form, FormField, PasswordField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Email, Length, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional, ValidationError
 
 from bridge import words
 from bridge.desks.contract import DeskStatus
 from bridge.fields import choices, words_field
 from community.core import i18n
 from community.core.forms import PageForm, tidy
-from community.public import SpaceSnapshot, staff
+from community.public import OrganisationSnapshot, SpaceSnapshot, staff
 
 from .entering import Entered, kept_secrets, origin
 from .kinds import Asked, Kind
-from .models import ServiceDesk
+from .models import AT_ONCE, MOST_AT_ONCE, ServiceDesk
 from .wording import DESK_STATUSES
 
 NO_REASON = _l("Say why: it stays on the record, and the desk reads it.")
@@ -55,6 +66,15 @@ class DeskForm(PageForm):
         _l("Which posts follow a query"),
         choices=choices((("author", _l("Only the author's")), ("all", _l("Everybody's")))),
         default="author",
+    )
+    at_once = IntegerField(
+        _l("How many queries are carried at the same time"),
+        default=AT_ONCE,
+        validators=[
+            Optional(),
+            NumberRange(1, MOST_AT_ONCE, _l("A whole number from 1 to %(most)s.", most=MOST_AT_ONCE)),
+        ],
+        render_kw={"inputmode": "numeric", "min": 1, "max": MOST_AT_ONCE},
     )
     allow_private = BooleanField(_l("It is in our own network"))
     enabled = BooleanField(_l("Send queries there"), default=True)
@@ -141,6 +161,7 @@ class DeskForm(PageForm):
             options=options | {"language": self.language.data},
             alias_only=self.people.data == "alias",
             only_author=self.posts.data == "author",
+            at_once=self.at_once.data or AT_ONCE,
             allow_private=self.kind.web and self.allow_private.data,
             enabled=self.enabled.data,
             secrets={asked.name: self.secret(asked.name).data or "" for asked in self.kind.secrets},
@@ -177,6 +198,7 @@ def _present(kind: Kind, desk: ServiceDesk | None) -> dict[str, object]:
         "language": desk.options.get("language", "en"),
         "people": "alias" if desk.alias_only else "real",
         "posts": "author" if desk.only_author else "all",
+        "at_once": desk.at_once,
         "allow_private": desk.allow_private,
         "enabled": desk.enabled,
         **{f"option_{asked.name}": desk.options.get(asked.name, asked.usual) for asked in kind.options},
@@ -204,11 +226,23 @@ def _sentences(errors: Any) -> Iterator[str]:
             yield str(error)
 
 
+class _Named(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+def _one_of(none: str, things: Iterable[_Named]) -> Any:
+    return choices([("", none), *((str(thing.id), thing.name) for thing in things)])
+
+
 class RouteRow(Form):
     """One route; without a desk it is left out."""
 
     query_class = SelectField(_l("Class"))
     space = SelectField(_l("Space"))
+    organisation = SelectField(_l("Author's organisation"))
     desk = SelectField(_l("Goes to"))
 
 
@@ -217,21 +251,31 @@ class RoutesForm(RowsForm):
 
     rows = FieldList(FormField(RouteRow))
 
-    def __init__(self, desks: Iterable[ServiceDesk], spaces: Iterable[SpaceSnapshot], *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
-        offered = choices([("", _("(no route)")), *((str(desk.id), desk.name) for desk in desks)])
-        places = choices([("", _("every space")), *((str(space.id), space.name) for space in spaces)])
+    def __init__(
+        self,
+        desks: Iterable[ServiceDesk],
+        spaces: Iterable[SpaceSnapshot],
+        organisations: Iterable[OrganisationSnapshot],
+        **given: Any,
+    ) -> None:
+        super().__init__(**given)
+        offered = {
+            "query_class": choices([("", _("every class")), *words.CLASSES.items()]),
+            "space": _one_of(_("every space"), spaces),
+            "organisation": _one_of(_("every organisation"), organisations),
+            "desk": _one_of(_("(no route)"), desks),
+        }
         for row in self.rows:
-            row.form.query_class.choices = choices([("", _("every class")), *words.CLASSES.items()])
-            row.form.space.choices, row.form.desk.choices = places, offered
+            for name, values in offered.items():
+                row.form[name].choices = values
 
     def validate_rows(self, field: Field) -> None:
         """Raise `ValidationError` where two routes say different things of the same."""
         seen = set()
         for row in self.wanted:
-            case = row["query_class"], row["space_id"]
+            case = row["query_class"], row["space_id"], row["organisation_id"]
             if case in seen:
-                raise ValidationError(_("Two routes are for the same class and space; only one of them can hold."))
+                raise ValidationError(_("Two routes are for the same; only one of them can hold."))
             seen.add(case)
 
     @property
@@ -241,6 +285,7 @@ class RoutesForm(RowsForm):
             {
                 "query_class": row.form.query_class.data,
                 "space_id": int(row.form.space.data) if row.form.space.data else None,
+                "organisation_id": int(row.form.organisation.data) if row.form.organisation.data else None,
                 "desk_id": int(row.form.desk.data),
             }
             for row in self.rows

@@ -13,13 +13,13 @@ from community import public
 from community.core import i18n
 from community.core.db import db
 from community.core.events import Fact, subscribe
-from community.forum.events import AnswerAccepted, HaveTooAdded, PostEdited, PostHidden, ReplyPosted
+from community.forum.events import AnswerAccepted, HaveTooAdded, PostEdited, PostHidden, PostRestored, ReplyPosted
 from community.public import PostSnapshot
 
 from . import weighing  # noqa: F401 - subscribes
 from .attaching import files_with, named_in, went_with
 from .models import DeskMessage, HandOver
-from .operations import let_files_follow, say, tell_status
+from .operations import drop_waiting, let_files_follow, say, tell_status
 from .queries import active_of, locked
 
 WORKING_THERE = (DeskStatus.NEW, DeskStatus.IN_PROGRESS, DeskStatus.WAITING_DESK, DeskStatus.ON_HOLD)
@@ -71,10 +71,42 @@ def _pass_on_edit(way: HandOver, link: QueryThread, post: PostSnapshot, fact: Fa
 def pass_on_withdrawals(event: PostHidden, fact: Fact) -> None:
     """What was sent and is no longer shown here: the desk is told to leave it out of account."""
     for way in _ways_of(event.thread_id):
-        if _was_sent(way, _link(way, event.thread_id), event.post_id):
+        link = _link(way, event.thread_id)
+        if _was_sent(way, link, event.post_id):
+            _withdraw(way, link, event.post_id, fact)
+
+
+def _withdraw(way: HandOver, link: QueryThread, post_id: int, fact: Fact) -> None:
+    """What waits to be sent is not sent any more; what went before, or may have gone, is called back."""
+    opens = post_id == public.opening_and_answer(link.thread_id)[0].id
+    if not drop_waiting(way, source=f"post:{post_id}") or opens:
+        _speak(way)
+        text = _("An earlier text was withdrawn in the community.")
+        say(way, text, author="", source=f"post:{post_id}:hidden:{fact.id}")
+
+
+@subscribe(PostRestored)
+def pass_on_returns(event: PostRestored, fact: Fact) -> None:
+    """What is shown again counts again: it is said once more, or for the first time where it had waited."""
+    post = public.post_snapshot_of(event.post_id)
+    if post is None or post.hidden:
+        return
+    for way in _ways_of(event.thread_id):
+        link = _link(way, event.thread_id)
+        if _called_back(way, post.id):
             _speak(way)
-            text = _("An earlier text was withdrawn in the community.")
-            say(way, text, author="", source=f"post:{event.post_id}:hidden:{fact.id}")
+            text = _("A text that was withdrawn in the community is shown there again:") + f"\n\n{_words(post)}"
+            say(way, text, author=post.author.name, source=f"post:{post.id}:restored:{fact.id}", at=fact.at)
+        else:
+            locked(way.id)
+            _pass_on(way, link)
+
+
+def _called_back(way: HandOver, post_id: int) -> bool:
+    """Whether the desk was told to leave a post out of account."""
+    told = DeskMessage.source.startswith(f"post:{post_id}:hidden:", autoescape=True)
+    known = select(DeskMessage.id).where(DeskMessage.hand_over_id == way.id, told).limit(1)
+    return db.session.scalar(known) is not None
 
 
 @subscribe(AnswerAccepted)

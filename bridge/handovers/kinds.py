@@ -102,7 +102,10 @@ KNOWN: Mapping[str, Kind] = {
         Kind(
             "mail",
             "E-mail",
-            (Asked("address", _l("The desk's mail address"), needed=True, mail=True),),
+            (
+                Asked("address", _l("The desk's mail address"), needed=True, mail=True),
+                Asked("ticket_system", _l("1 where a program answers there and marks its answers as automatic")),
+            ),
             web=False,
         ),
     )

@@ -11,6 +11,8 @@ from bridge.queries.models import Query
 from community.core.db import Base, utcnow
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
+AT_ONCE = 4
+MOST_AT_ONCE = 32
 
 
 class HandOverState(StrEnum):
@@ -39,7 +41,8 @@ class MessageState(StrEnum):
 class ServiceDesk(Base):
     """A desk beside the built-in one. `sealed` holds its keys, encrypted; `speaker_id` shows its words in threads.
 
-    `failures` in a row pause all traffic until `paused_until`. `cursor` is how far its changes were read.
+    `failures` in a row pause all traffic until `paused_until`. `cursor` is how far its changes were read. `at_once` is
+    how many hand-overs may be under way there at the same time.
     """
 
     __tablename__ = "service_desk"
@@ -57,6 +60,7 @@ class ServiceDesk(Base):
     only_author: Mapped[bool] = mapped_column(default=True)
     speaker_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     enabled: Mapped[bool] = mapped_column(default=True)
+    at_once: Mapped[int] = mapped_column(default=AT_ONCE)
     cursor: Mapped[str] = mapped_column(Text, default="")
     failures: Mapped[int] = mapped_column(default=0)
     paused_until: Mapped[datetime | None]
@@ -73,7 +77,7 @@ class ServiceDesk(Base):
 
 
 class DeskRoute(Base):
-    """Which queries go to a desk: those of a class, of a space, or all where both are left open."""
+    """Which queries go to a desk: those of a class, of a space, of an organisation's people; all without any."""
 
     __tablename__ = "desk_route"
 
@@ -82,6 +86,7 @@ class DeskRoute(Base):
     position: Mapped[int] = mapped_column(default=0)
     query_class: Mapped[str] = mapped_column(String(24), default="")
     space_id: Mapped[int | None]
+    organisation_id: Mapped[int | None]
 
     desk: Mapped[ServiceDesk] = relationship(back_populates="routes")
 
@@ -89,8 +94,9 @@ class DeskRoute(Base):
 class HandOver(Base):
     """A query on its way to one desk. `ref` is the key under which the desk must have it exactly once.
 
-    `outgoing` is what left, field by field, for the register. Whoever works on it holds the lease. The partial key
-    allows a query one hand-over at a time; an earlier desk's stays as history.
+    `outgoing` is what left, field by field, for the register. The rows with a `next_try_at` are the line at the desk:
+    whoever takes one out of it holds the lease. The partial key allows a query one hand-over at a time; an earlier
+    desk's stays as history.
     """
 
     __tablename__ = "hand_over"
@@ -100,6 +106,8 @@ class HandOver(Base):
         ),
         Index("ix_hand_over_remote", "desk_id", "remote_id"),
         Index("ix_hand_over_state", "state", "next_try_at"),
+        Index("ix_hand_over_line", "desk_id", "next_try_at"),
+        Index("ix_hand_over_lease", "desk_id", "lease_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

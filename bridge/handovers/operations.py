@@ -13,15 +13,14 @@ from bridge.queries.models import Query, QueryThread, StepKind
 from bridge.queries.operations import record
 from community.core import i18n
 from community.core.db import db, utcnow
-from community.core.jobs import enqueue
 from community.core.policies import Actor
 
-from . import attaching, keys
+from . import attaching, keys, policies
 from .models import DeskMessage, HandOver, HandOverState, MessageState, ServiceDesk
-from .outgoing import outgoing_of
-from .queries import active_of
+from .outgoing import only_points, outgoing_of, pointer_of
+from .queries import active_of, locked
 from .routing import desk_for
-from .sending import advance
+from .sending import go_on
 
 
 def hand_over(query: Query, *, desk: ServiceDesk | None = None, by_id: int | None = None) -> HandOver | None:
@@ -49,6 +48,8 @@ def hand_over(query: Query, *, desk: ServiceDesk | None = None, by_id: int | Non
 
 def let_files_follow(hand_over: HandOver, link: QueryThread) -> None:
     """The files that were there when a thread was taken to the desk go right after it, a message for each post."""
+    if only_points(hand_over.query, hand_over.desk):
+        return
     for post in attaching.posts_with_files(link):
         files = attaching.files_with(hand_over, post, link.author_id)
         with i18n.speaking(hand_over.desk.language):
@@ -56,11 +57,6 @@ def let_files_follow(hand_over: HandOver, link: QueryThread) -> None:
         if files:
             author = post.author.name
             say(hand_over, text, author=author, source=f"post:{post.id}:files", at=post.created_at, files=files)
-
-
-def go_on(hand_over: HandOver) -> None:
-    """Have what waits sent after this transaction."""
-    enqueue(advance, hand_over_id=hand_over.id)
 
 
 def say(
@@ -72,7 +68,12 @@ def say(
     at: datetime | None = None,
     files: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Let words follow a query to its desk, with the files that hang on them; the same `source` is sent once."""
+    """Let words follow a query to its desk, with the files that hang on them; the same `source` is sent once.
+
+    A desk that is only told where to read gets that in place of them.
+    """
+    if only_points(hand_over.query, hand_over.desk):
+        text, author, files = pointer_of(hand_over.desk, hand_over.outgoing["thread_url"]), "", ()
     _add(hand_over, source, text=text, author=author[:120], at=at or utcnow(), files=list(files))
 
 
@@ -104,9 +105,10 @@ def _add(hand_over: HandOver, source: str, **fields: object) -> None:
 
 def retry(hand_over: HandOver) -> None:
     """Try again what was given up."""
+    locked(hand_over.id)
     if hand_over.state == HandOverState.DEAD:
         hand_over.state = HandOverState.SENT if hand_over.remote_id else HandOverState.QUEUED
-    hand_over.attempts, hand_over.error, hand_over.next_try_at = 0, "", None
+    hand_over.attempts, hand_over.error = 0, ""
     hand_over.desk.failures, hand_over.desk.paused_until = 0, None
     for message in _dead_messages(hand_over):
         message.state, message.error = MessageState.QUEUED, ""
@@ -127,6 +129,37 @@ def retract(hand_over: HandOver, reason: str, *, by: Actor) -> None:
         say(hand_over, reason, author=by.name, source=f"retract:{hand_over.id}")
         tell_status(hand_over, DeskStatus.REJECTED, source=f"retract:{hand_over.id}:status")
     hand_over.active, hand_over.state = False, HandOverState.RETRACTED
+
+
+def keep_apart(query: Query, *, by: Actor) -> None:
+    """A query that became restricted leaves a desk that may not know of it, for the one to which its class was sent by
+    name or the built-in one; the desk is not told why, and words that wait to follow it there are dropped.
+    """
+    present = active_of(query.id)
+    if present is None or policies.may_have(present.desk, query):
+        return
+    drop_waiting(present)
+    with i18n.speaking(present.desk.language):
+        reason = _("This is worked on elsewhere now.")
+    move(query, desk_for(query), reason, by=by)
+
+
+def drop_waiting(hand_over: HandOver, *, source: str = "") -> bool:
+    """Let words that wait stay here, those of one `source` or all; whether none of them may have gone already.
+
+    Of words that had begun to go nobody knows: where the desk does not have them yet, it gets an empty message.
+    """
+    locked(hand_over.id)
+    of_it = (DeskMessage.source == source) | DeskMessage.source.startswith(f"{source}:", autoescape=True)
+    mine = [DeskMessage.hand_over_id == hand_over.id, DeskMessage.text != "", *([of_it] if source else [])]
+    rows = db.session.scalars(select(DeskMessage).where(*mine, DeskMessage.source.is_not(None))).all()
+    for message in rows:
+        if message.state in (MessageState.QUEUED, MessageState.DEAD):
+            db.session.delete(message)
+        elif message.state == MessageState.SENDING:
+            message.text, message.files = "[…]", []
+    db.session.flush()
+    return all(message.state in (MessageState.QUEUED, MessageState.DEAD) for message in rows)
 
 
 def move(query: Query, desk: ServiceDesk | None, reason: str, *, by: Actor) -> HandOver | None:

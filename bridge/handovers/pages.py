@@ -1,6 +1,6 @@
 """What pages show of connected desks and hand-overs, gathered in a fixed number of statements."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from bridge import words
 from bridge.queries.models import Query, Status, suspicious
 from bridge.triage.classes import QueryClass
+from community.core import i18n
 from community.core.db import utcnow
 from community.core.forms import PageForm
 from community.core.paging import Page
-from community.public import SpaceSnapshot
+from community.public import OrganisationSnapshot, SpaceSnapshot
 
 from . import policies, routing, watching
 from .attaching import HIDDEN
@@ -21,6 +22,7 @@ from .forms import HandOverForm, MoveForm, TakeBackForm, desk_choices
 from .kinds import kind_of
 from .models import DeskRoute, HandOver, HandOverState, MessageState, ServiceDesk
 from .queries import of_query
+from .routing import Case
 from .watching import Load
 from .wording import BUILT_IN, DESK_STATUSES, FIELDS, MESSAGES, STAGES
 
@@ -291,28 +293,45 @@ def desks_open_to(query: Query, *, besides: int | None = None) -> list[ServiceDe
 
 @dataclass(frozen=True)
 class Effect:
-    """Where queries of a class go: everywhere, and the spaces from which they go elsewhere."""
+    """Where queries of a class go, and from which spaces and organisations they go elsewhere."""
 
     label: str
     desk: str
     exceptions: list[tuple[str, str]]
 
 
-def effects(routes: Sequence[DeskRoute], spaces: Iterable[SpaceSnapshot]) -> list[Effect]:
+def effects(
+    routes: Sequence[DeskRoute], spaces: Iterable[SpaceSnapshot], organisations: Iterable[OrganisationSnapshot]
+) -> list[Effect]:
     """What the routes come to, for each class."""
-    named = {route.space_id for route in routes}
-    special = [space for space in spaces if space.id in named]
+    names = {space.id: space.name for space in spaces}, {one.id: one.name for one in organisations}
+    places = {(route.space_id, route.organisation_id): None for route in routes}
+    special = {place: label for place in places if (label := _label(place, names))}
     return [_effect(routes, special, name) for name in QueryClass]
 
 
-def _effect(routes: Sequence[DeskRoute], special: Sequence[SpaceSnapshot], name: QueryClass) -> Effect:
-    def goes_to(space_ids: set[int]) -> str:
-        desk = routing.choose(routes, name, space_ids, restricted=suspicious(name))
+Place = tuple[int | None, int | None]
+
+
+def _label(place: Place, names: tuple[dict[int, str], dict[int, str]]) -> str:
+    """A space, an organisation or both in words; "" for everywhere, and where one of them is not known any more."""
+    found = [known.get(id_, "") for id_, known in zip(place, names, strict=True) if id_ is not None]
+    return i18n.listed(found) if all(found) else ""
+
+
+def _effect(routes: Sequence[DeskRoute], special: Mapping[Place, str], name: QueryClass) -> Effect:
+    def goes_to(space_id: int | None, organisation_id: int | None) -> str:
+        case = Case(name, _only(space_id), _only(organisation_id))
+        desk = routing.choose(routes, case, restricted=suspicious(name))
         return desk.name if desk else str(BUILT_IN)
 
-    usual = goes_to(set())
-    there = [(space.name, goes_to({space.id})) for space in special]
-    return Effect(str(words.CLASSES[name]), usual, [(space, desk) for space, desk in there if desk != usual])
+    usual = goes_to(None, None)
+    there = [(label, goes_to(*place)) for place, label in special.items()]
+    return Effect(str(words.CLASSES[name]), usual, [(label, desk) for label, desk in there if desk != usual])
+
+
+def _only(id_: int | None) -> frozenset[int]:
+    return frozenset() if id_ is None else frozenset({id_})
 
 
 @dataclass(frozen=True)

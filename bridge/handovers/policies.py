@@ -38,8 +38,11 @@ def can_hand_over(query: Query) -> bool:
     return query.in_work and bool(query.active_thread_ids)
 
 
-def takes(desk: ServiceDesk, query: Query) -> bool:
-    """Whether a query may go to a desk by hand: what is restricted only where its class was sent by name."""
-    if not desk.enabled:
-        return False
+def may_have(desk: ServiceDesk, query: Query) -> bool:
+    """Whether a desk may know of a query: of what is restricted only where its class was sent by name."""
     return not query.restricted or any(route.query_class == query.query_class for route in desk.routes)
+
+
+def takes(desk: ServiceDesk, query: Query) -> bool:
+    """Whether a query may go to a desk by hand."""
+    return desk.enabled and may_have(desk, query)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, request
 
 from bridge.desks.connecting import connect
-from bridge.desks.contract import PushRefusedError
+from bridge.desks.contract import DeskError, PushRefusedError
 from community.core.app import limiter
 from community.core.policies import public
 from community.core.web import csrf
@@ -24,11 +24,12 @@ def push(key: str) -> Response:
     if desk is None or not desk.enabled or (request.content_length or 0) > LONGEST:
         abort(404)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    connected, body = connect(desk), request.get_data()
+    body = request.get_data()
     try:
+        connected = connect(desk)
         connected.verify_push(headers, body)
         ids = connected.parse_push(headers, body)
-    except (PushRefusedError, ValueError):
+    except (PushRefusedError, DeskError, ValueError):
         abort(404)
     read_again(desk.id, ids)
     return Response(status=204)

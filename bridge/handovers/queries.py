@@ -21,9 +21,10 @@ def active_of(query_id: int) -> HandOver | None:
     )
 
 
-def locked(hand_over_id: int) -> None:
-    """Let nobody else add to a hand-over until this transaction ends."""
-    db.session.execute(select(HandOver.id).where(HandOver.id == hand_over_id).with_for_update())
+def locked(*hand_over_ids: int) -> None:
+    """Let nobody else add to these hand-overs until this transaction ends; before anything of their desk is changed."""
+    chosen = select(HandOver.id).where(HandOver.id.in_(hand_over_ids)).order_by(HandOver.id)
+    db.session.execute(chosen.with_for_update())
 
 
 def of_query(query_id: int) -> Sequence[HandOver]:
@@ -38,10 +39,12 @@ def desks() -> Sequence[ServiceDesk]:
     return db.session.scalars(select(ServiceDesk).order_by(ServiceDesk.name)).all()
 
 
-def at_desk(desk_id: int) -> Sequence[int]:
-    """Ids of the hand-overs that a desk has and that are followed still."""
+def at_desk(desk_id: int) -> Sequence[HandOver]:
+    """The hand-overs that a desk has and that are followed still."""
     return db.session.scalars(
-        select(HandOver.id).where(HandOver.desk_id == desk_id, HandOver.active.is_(True), HandOver.remote_id != "")
+        select(HandOver)
+        .where(HandOver.desk_id == desk_id, HandOver.active.is_(True), HandOver.remote_id != "")
+        .order_by(HandOver.id)
     ).all()
 
 
@@ -62,7 +65,7 @@ def desk_by_key(key: str) -> ServiceDesk | None:
 def by_remote_ids(desk_id: int, remote_ids: Sequence[str]) -> Sequence[HandOver]:
     """Those hand-overs to a desk that have one of these ids there."""
     return db.session.scalars(
-        select(HandOver).where(
-            HandOver.desk_id == desk_id, HandOver.remote_id.in_(remote_ids), HandOver.active.is_(True)
-        )
+        select(HandOver)
+        .where(HandOver.desk_id == desk_id, HandOver.remote_id.in_(remote_ids), HandOver.active.is_(True))
+        .order_by(HandOver.id)
     ).all()

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from bridge.desks.contract import DeskKeyError
 from community.core import sealing
 
 PURPOSE = "isthmus desk keys"
 
 
-class UnsealError(Exception):
+class UnsealError(DeskKeyError):
     """The keys were sealed under another ISTHMUS_SECRET_KEY: they have to be entered again."""
 
 

@@ -22,7 +22,7 @@ from . import operations, policies, watching
 from .forms import HandOverForm, MoveForm, TakeBackForm
 from .models import HandOver, ServiceDesk
 from .pages import desks_open_to, failure_rows, offer, register_rows, sheets_of
-from .queries import active_of, desk_by_key, desks
+from .queries import active_of, desk_by_key, desks, locked
 from .receiving import touch_threads_of
 
 handovers = Blueprint("handovers", __name__, url_prefix="/desk")
@@ -84,6 +84,7 @@ def retry_all() -> WsgiResponse:
     """Try everything again that is on the first page of the list."""
     narrowed = _asked_desk()
     rows = watching.failures(desk_id=narrowed.id if narrowed else None).rows
+    locked(*(found.id for found in rows))
     for found in rows:
         _try_again(found)
     flash(ngettext("%(num)s query is tried again.", "%(num)s queries are tried again.", len(rows)), "good")

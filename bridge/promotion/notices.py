@@ -16,6 +16,7 @@ public.register_notification(
     sentence=_l("A rule takes this to the service desk soon, unless you step in"),
     why=_l("You get this mail because you are a super user of the space."),
     icon="clock",
+    group="desk",
 )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, Uni
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bridge.triage.classes import QueryClass
+from bridge.triage.priorities import Targets
 from community.core.db import Base, utcnow
 from community.core.numbers import whole_number
 
@@ -45,6 +46,7 @@ class StepKind(StrEnum):
     WEIGHED = "weighed"
     MAJOR = "major"
     NOT_MAJOR = "not_major"
+    SHOWN_AGAIN = "shown_again"
     JOINED = "joined"
     RESOLVED = "resolved"
     DECLINED = "declined"
@@ -135,14 +137,25 @@ class Query(Base):
         self.next_news_at = None
 
     def wait(self, at: datetime) -> None:
-        """Stop the clock until the author answers."""
+        """Stop the clock until the author answers; asked once more, the time that was waited so far counts too."""
+        self.end_waiting(at)
         self.status, self.waiting_since = Status.WAITING_USER, at
 
     def go_on(self, at: datetime) -> None:
-        """Start the clock again; the time of waiting is added to the target."""
+        """Start the clock again."""
+        self.end_waiting(at)
+        self.status = Status.IN_PROGRESS
+
+    def end_waiting(self, at: datetime) -> None:
+        """Nobody waits for the author any more; the time of waiting is added to the target."""
         if self.waiting_since is not None:
             self.resolution_due_at += max(at - self.waiting_since, timedelta())
-        self.status, self.waiting_since = Status.IN_PROGRESS, None
+        self.waiting_since = None
+
+    def retarget(self, before: Targets, after: Targets) -> None:
+        """Move the targets by what others allow; what was waited for, and a new beginning, stay counted."""
+        self.first_news_due_at += after.first_news - before.first_news
+        self.resolution_due_at += after.resolution - before.resolution
 
     def settle(self, at: datetime) -> None:
         """Find the target that comes next."""

@@ -57,6 +57,7 @@ def classify(query: Query, query_class: str, *, by_id: int, reason: str = "", at
         record(query, StepKind.CLASSIFIED, by_id, moment, text=reason, to_value=query_class)
     else:
         query.query_class = query_class
+        query.retarget(targets_of(query.priority, before), targets_of(query.priority, query_class))
         query.reclassified_count += 1
         record(query, StepKind.RECLASSIFIED, by_id, moment, text=reason, from_value=before, to_value=query_class)
         events.record(QueryReclassified(**_about(query, by_id), from_class=before, to_class=query_class), at=moment)
@@ -75,6 +76,24 @@ def restrict_thread(thread_id: int, *, by_id: int | None) -> None:
     public.restrict_thread(thread_id, by_id=by_id)
     for query in queries.active_queries_of(thread_id):
         query.restricted = query.restricted or len(query.links) == 1
+
+
+def show_again(query: Query, reason: str, *, by_id: int, at: datetime | None = None) -> None:
+    """Undo what restricted the query and its threads: somebody looked, and it is no threat.
+
+    The other queries of these threads, which were restricted with them, are shown again too. Raises `ValueError` where
+    one of those is a threat itself.
+    """
+    others = {one.id: one for link in query.links for one in queries.active_queries_of(link.thread_id)}
+    if any(suspicious(one.query_class) for one in others.values()):
+        raise ValueError("another query of these threads is a threat")
+    moment = at or utcnow()
+    for link in query.links:
+        public.unrestrict_thread(link.thread_id, by_id=by_id)
+    for one in (query, *others.values()):
+        one.restricted = False
+    record(query, StepKind.SHOWN_AGAIN, by_id, moment, text=reason)
+    changed(query, moment)
 
 
 def assign(query: Query, assignee_id: int, *, by_id: int, at: datetime | None = None) -> None:
@@ -181,14 +200,12 @@ def promise_news(query: Query, when: datetime, *, by_id: int, at: datetime | Non
 
 
 def weigh(query: Query, impact: int, urgency: int, *, by_id: int, at: datetime | None = None) -> None:
-    """Change impact and urgency; priority and targets follow, counted from receipt."""
+    """Change impact and urgency; priority and targets follow."""
     moment = at or utcnow()
-    before = f"{query.impact} x {query.urgency}"
+    before, times = f"{query.impact} x {query.urgency}", targets_of(query.priority, query.query_class)
     query.impact, query.urgency = impact, urgency
     query.priority = priority_of(impact, urgency)
-    times = targets_of(query.priority, query.query_class)
-    query.first_news_due_at = query.received_at + times.first_news
-    query.resolution_due_at = query.received_at + times.resolution
+    query.retarget(times, targets_of(query.priority, query.query_class))
     record(query, StepKind.WEIGHED, by_id, moment, from_value=before, to_value=f"{impact} x {urgency}")
     changed(query, moment)
 
@@ -232,6 +249,7 @@ def resolve(
             )
         _show_state(link, public.State.RESOLVED)
     query.give_news(moment)
+    query.end_waiting(moment)
     query.status, query.resolved_at, query.resolution_text = Status.RESOLVED, moment, text
     query.acknowledged_at = query.acknowledged_at or moment
     query.started_at = query.started_at or moment
@@ -246,6 +264,7 @@ def decline(query: Query, reason: str, *, by_id: int, at: datetime | None = None
     moment = at or utcnow()
     _post(query, by_id, reason, moment, files)
     query.give_news(moment)
+    query.end_waiting(moment)
     query.status, query.decline_reason = Status.DECLINED, reason
     query.closed_at = moment
     record(query, StepKind.DECLINED, by_id, moment, text=reason, public=True)
@@ -264,6 +283,7 @@ def close(query: Query, *, by_id: int | None, at: datetime | None = None) -> Non
     for link in _active(query):
         _show_state(link, public.State.RESOLVED if link.answer_post_id else None)
         link.active = False
+    query.end_waiting(moment)
     query.status, query.closed_at, query.major = Status.CLOSED, moment, False
     changed(query, moment)
 

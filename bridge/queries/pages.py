@@ -1,6 +1,6 @@
 """What pages show of a query outside of the desk, gathered in a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -136,11 +136,11 @@ class Other:
     status_word: str
 
 
-def others_view(actor: Actor, card: Card, others: Sequence[Query]) -> tuple[Other, ...]:
+def others_view(actor: Actor, card: Card, others: Sequence[tuple[Query, str]]) -> tuple[Other, ...]:
     """The further queries of a thread for whoever reads it; restricted ones for its author and the desk."""
     sees_all = policies.can_work(actor) or (actor.is_member and actor.id == card.link.author_id)
-    shown = (query for query in others if sees_all or not query.restricted)
-    return tuple(Other(query.reference, query.title, str(words.STATUSES[query.status])) for query in shown)
+    shown = ((query, title) for query, title in others if sees_all or not query.restricted)
+    return tuple(Other(query.reference, title, str(words.STATUSES[query.status])) for query, title in shown)
 
 
 @dataclass(frozen=True)
@@ -220,13 +220,14 @@ def author_page(actor: Actor, shown: Shown) -> AuthorPage:
     assignee = people[query.assignee_id].name if query.assignee_id in people else ""
     own = next((thread for thread in threads if thread.author.id == actor.id), None)
     at_desk = policies.can_work(actor)
+    named = people if at_desk else _met(people, query.links, threads)
     way = on_its_way(query, active_of(query.id), staff=at_desk)
     return AuthorPage(
         title=_title(query, threads, at_desk=at_desk),
         summary=_with_way(summary(query, assignee, mine=own is not None), way),
         threads=threads,
         reasons=_reasons(query.links, threads),
-        steps=tuple(_step(step, people, actor, mine=own is not None) for step in steps),
+        steps=tuple(_step(step, named, actor, mine=own is not None) for step in steps),
         restricted=query.restricted,
         desk_url_id=query.id if at_desk else None,
         can_add=any(public.can_reply(actor, thread.id) for thread in threads[:1]),
@@ -246,6 +247,15 @@ def _title(query: Query, threads: Sequence[ThreadSnapshot], *, at_desk: bool) ->
 def _reasons(links: Sequence[QueryThread], threads: Sequence[ThreadSnapshot]) -> tuple[str, ...]:
     readable = {thread.id for thread in threads}
     return tuple(link.reason for link in links if link.reason and link.thread_id in readable)
+
+
+def _met(
+    people: Mapping[int, MemberSnapshot], links: Sequence[QueryThread], threads: Sequence[ThreadSnapshot]
+) -> dict[int, MemberSnapshot]:
+    """The people whom a reader of these threads may know to have to do with the query: not those of other threads."""
+    readable = {thread.id for thread in threads}
+    here = {id_ for link in links if link.thread_id in readable for id_ in (link.author_id, link.linked_by_id)}
+    return {id_: person for id_, person in people.items() if person.role_kind == "staff" or id_ in here}
 
 
 def _step(step: QueryStep, people: dict[int, MemberSnapshot], actor: Actor, *, mine: bool) -> StepView:

@@ -1,7 +1,7 @@
 """Who may do what with queries: small predicates, asked alike by views, slots and templates."""
 
 from bridge.permissions import PROMOTE, WORK_QUERIES
-from bridge.queries.models import Query, Status
+from bridge.queries.models import Query, Status, suspicious
 from community.core.policies import Actor
 from community.public import ThreadSnapshot
 
@@ -62,6 +62,11 @@ def can_talk(query: Query) -> bool:
 def can_join(query: Query, thread: ThreadSnapshot) -> bool:
     """Threads join what is in work; a restricted thread only what is restricted too, or it would hide everybody's."""
     return query.in_work and (query.restricted or not thread.restricted)
+
+
+def can_show_again(query: Query) -> bool:
+    """What was taken for a threat, and is none by the class it has now."""
+    return query.restricted and not suspicious(query.query_class)
 
 
 def can_say_no(actor: Actor, query: Query, thread: ThreadSnapshot) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridge.events import QueryReceived, ThreadJoined
-from bridge.handovers.operations import hand_over
+from bridge.handovers.operations import hand_over, keep_apart
 from bridge.triage.classes import QueryClass
 from bridge.triage.priorities import priority_of, targets_of
 from bridge.triage.suggesting import Evidence, Reason, Suggestion
@@ -143,6 +143,7 @@ def promote(thread: ThreadSnapshot, choice: Choice, *, by_id: int | None, at: da
     public.lock_thread(thread.id)
     if suspicious(choice.query_class):
         restrict_thread(thread.id, by_id=by_id)
+        leave_other_desks([thread.id], by_id=by_id)
     present = _present(thread.id, choice.topic)
     if present is not None:
         return present
@@ -158,6 +159,14 @@ def promote(thread: ThreadSnapshot, choice: Choice, *, by_id: int | None, at: da
     )
     changed(query, moment)
     return query
+
+
+def leave_other_desks(thread_ids: Iterable[int], *, by_id: int | None) -> None:
+    """What became restricted leaves the desks that may not know of it."""
+    by = public.actor_for(by_id) if by_id is not None else Actor()
+    for thread_id in thread_ids:
+        for query in queries.active_queries_of(thread_id):
+            keep_apart(query, by=by)
 
 
 def _present(thread_id: int, topic: str) -> Query | None:
@@ -195,6 +204,7 @@ def join(
         return present
     if query.restricted:
         restrict_thread(thread.id, by_id=by_id)
+        leave_other_desks([thread.id], by_id=by_id)
     _link(query, thread, reason, by_id, moment)
     record(query, StepKind.JOINED, by_id, moment, text=redact(reason).text, to_value=thread.title[:80])
     events.record(

@@ -53,6 +53,12 @@ def steps_of(query_id: int, *, public_only: bool) -> list[QueryStep]:
     return list(db.session.scalars(select(QueryStep).where(*conditions).order_by(QueryStep.at, QueryStep.id)))
 
 
+def last_words(query_id: int) -> QueryStep | None:
+    """The last step of a query that has words."""
+    statement = select(QueryStep).where(QueryStep.query_id == query_id, QueryStep.text != "")
+    return db.session.scalar(statement.order_by(QueryStep.id.desc()).limit(1))
+
+
 @dataclass(frozen=True)
 class Shown:
     """A query with those of its threads that the actor may read."""
@@ -185,7 +191,7 @@ class Glance:
 
     card: Card | None
     watch: ThreadWatch | None
-    others: tuple[Query, ...] = ()
+    others: tuple[tuple[Query, str], ...] = ()
 
 
 def glance_at(thread_id: int) -> Glance:
@@ -199,15 +205,16 @@ def glance_at(thread_id: int) -> Glance:
     return Glance(card, watch, _others(thread_id, query.id) if links > 1 else ())
 
 
-def _others(thread_id: int, besides: int) -> tuple[Query, ...]:
+def _others(thread_id: int, besides: int) -> tuple[tuple[Query, str], ...]:
+    """Each under the title that it has in this thread: its own may be that of a thread which readers do not know."""
     statement = (
-        select(Query)
+        select(Query, QueryThread.title)
         .join(QueryThread, QueryThread.query_id == Query.id)
         .where(QueryThread.thread_id == thread_id, Query.id != besides)
         .where(QueryThread.active.is_(True) | (QueryThread.topic != ""))
         .order_by(Query.id)
     )
-    return tuple(db.session.scalars(statement))
+    return tuple((query, title) for query, title in db.session.execute(statement))
 
 
 def major_links() -> Sequence[Row[Query, int]]:

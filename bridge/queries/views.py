@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from bridge import words
 from community import public
+from community.core.app import limiter
 from community.core.policies import Actor, actor, allow, member_required
 from community.core.policies import public as public_view
 from community.public import ThreadSnapshot
@@ -14,6 +15,7 @@ from . import operations, policies, promotion, queries
 from .forms import AdditionForm, FurtherForm, NotHelpedForm, PromotionForm
 from .pages import author_page, rendered
 from .queries import Shown
+from .saying import admitted, say
 
 bridge = Blueprint("bridge", __name__)
 
@@ -45,7 +47,7 @@ def promote_further(thread_id: int) -> str | WsgiResponse | tuple[str, int]:
     """Make one more query of the thread; sent twice, it leads to the same one."""
     thread, form = further_thread(thread_id), FurtherForm()
     preview = promotion.preview(actor(), thread)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not admitted(actor(), thread, form.title, form.reason):
         return show_preview(preview, form), 422
     return _promote(preview, form, topic=form.topic.data or "", title=form.title.data or "")
 
@@ -91,7 +93,7 @@ def promote(thread_id: int) -> str | WsgiResponse | tuple[str, int]:
     if joined:
         return _join(preview, joined)
     form = PromotionForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not admitted(actor(), preview.thread, form.reason):
         return show_preview(preview, form), 422
     return _promote(preview, form)
 
@@ -116,7 +118,7 @@ def _join(preview: promotion.Preview, joined: str) -> WsgiResponse:
     allow(joined in offered)
     query = queries.locked(offered[joined].id) or abort(404)
     allow(policies.can_join(query, preview.thread))
-    query = promotion.join(query, preview.thread, by_id=actor().id, reason=request.form.get("reason", "")[:1000])
+    query = promotion.join(query, preview.thread, by_id=actor().id)
     flash(_("It travels with %(reference)s now.", reference=query.reference), "good")
     return onward(preview.thread.id)
 
@@ -166,15 +168,19 @@ def _own_thread(who: Actor, shown: Shown) -> ThreadSnapshot | None:
 
 @bridge.post("/queries/<string:reference>/additions")
 @member_required
+@limiter.limit("60 per hour")
 def add(reference: str) -> WsgiResponse | tuple[str, int]:
     """Say something more, as a reply in the thread."""
     shown = visible_query(reference)
     form = AdditionForm()
     thread = _own_thread(actor(), shown) or abort(404)
     allow(public.can_reply(actor(), thread.id))
-    if not form.validate_on_submit():
+    waits = say(actor(), form.text, thread) if form.validate_on_submit() else None
+    if waits is None:
         return show_query(shown, form, NotHelpedForm(formdata=None)), 422
-    public.reply_from_member(thread.id, author_id=actor().id or 0, body=form.text.data)
+    if waits:
+        flash(_("Thank you. Somebody looks at it before others can read it; you are told what they decide."), "wait")
+        return redirect(waits)
     flash(_("Added. The service desk sees it too."), "good")
     return redirect(url_for("bridge.query", reference=shown.query.reference))
 
@@ -188,9 +194,14 @@ def reopen(reference: str) -> WsgiResponse | tuple[str, int]:
     locked = queries.locked(shown.query.id) or abort(404)
     allow(policies.can_say_no(actor(), locked, thread))
     form = NotHelpedForm()
-    if not form.validate_on_submit():
+    waits = _not_helped(form, thread) if form.validate_on_submit() else None
+    if waits is None:
         return show_query(shown, AdditionForm(formdata=None), form), 422
-    public.reply_from_member(thread.id, author_id=thread.author.id, body=form.still.data)
-    operations.reopen(locked, by_id=thread.author.id)
+    operations.reopen(locked, by_id=thread.author.id, reason=form.still.data if waits else "")
     flash(_("Thank you for saying so. The service desk works on it again."), "good")
     return redirect(url_for("bridge.query", reference=shown.query.reference))
+
+
+def _not_helped(form: NotHelpedForm, thread: ThreadSnapshot) -> str | None:
+    """As `say`; where the author may not reply any more, the words wait at the desk for good."""
+    return say(actor(), form.still, thread) if public.can_reply(actor(), thread.id) else thread.url

@@ -25,11 +25,12 @@ class MemberConfirmed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileChanged(Event):
-    """Name, picture or words about oneself changed."""
+    """Name, picture or words about oneself changed; with `words` how one is called or what one says of oneself."""
 
     name = "accounts.profile.changed"
     subject = "member_id"
     member_id: int
+    words: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

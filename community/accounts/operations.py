@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import delete, select
 
 from community.core import events
-from community.core.db import db, utcnow
+from community.core.db import db, insert_once, utcnow
 from community.core.policies import Role
 
 from .entering.events import AdmissionAsked
@@ -93,17 +93,21 @@ def free_handle(name: str) -> str:
     return f"{wanted}-{number}"
 
 
+class AddressTakenError(Exception):
+    """Somebody has an account with this address, perhaps since a moment ago."""
+
+
 def register(*, name: str, email: str, password: str, language: str = "") -> Member:
-    """Make an account that can be used once its address is confirmed."""
-    member = Member(
-        handle=free_handle(name),
-        name=name,
-        email=email.strip().lower(),
-        password_hash=hash_password(password),
-        language=language,
-    )
-    db.session.add(member)
-    db.session.flush()
+    """Make an account that can be used once its address is confirmed. Raises `AddressTakenError`.
+
+    The database decides who of several at once has a handle, or the address.
+    """
+    address, hashed = email.strip().lower(), hash_password(password)
+    values = {"name": name, "email": address, "password_hash": hashed, "language": language}
+    while not insert_once(Member, handle=free_handle(name), **values):
+        if by_email(address) is not None:
+            raise AddressTakenError
+    member = db.session.scalars(select(Member).where(Member.email == address)).one()
     events.record(MemberRegistered(actor_id=member.id, member_id=member.id))
     return member
 

@@ -77,9 +77,10 @@ def save(member: Member, form: PreferencesForm, who: Actor) -> bool:
 
 def say(member: Member, words: Words) -> None:
     """Let a person be called so, and say this about themselves."""
+    others = (member.name, member.about) != (words.name, words.about)
     member.name, member.about = words.name, words.about
     member.about_html = render(words.about).html if words.about else ""
-    events.record(ProfileChanged(actor_id=member.id, member_id=member.id))
+    events.record(ProfileChanged(actor_id=member.id, member_id=member.id, words=others))
 
 
 def _save_avatar(member: Member, form: PreferencesForm) -> bool:

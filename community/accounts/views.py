@@ -11,6 +11,7 @@ from community.core import email, i18n
 from community.core.app import limiter
 from community.core.db import db, let_stay, utcnow
 from community.core.jobs import enqueue
+from community.core.numbers import whole_number
 from community.core.policies import actor, allow, member_required, public
 from community.core.web import public_url, safe_next
 
@@ -57,7 +58,7 @@ def join() -> str | tuple[str, int]:
     if rules.settings().mode == Mode.INVITATION:
         return render_template("accounts/by_invitation.html"), 200 if request.method == "GET" else 403
     form = JoinForm()
-    if form.validate_on_submit() and form.is_a_persons():
+    if form.validate_on_submit() and form.is_a_persons() and form.may_go():
         verdict = rules.judge(form.email.data, request.remote_addr or "")
         if not verdict.refuses:
             _register(form, verdict)
@@ -67,8 +68,7 @@ def join() -> str | tuple[str, int]:
 
 
 def _register(form: JoinForm, verdict: rules.Verdict) -> None:
-    known = operations.by_email(form.email.data)
-    if known is None:
+    try:
         joining.join(
             name=form.name.data,
             email=form.email.data,
@@ -78,9 +78,10 @@ def _register(form: JoinForm, verdict: rules.Verdict) -> None:
             words=form.words,
             verdict=verdict,
         )
-        return
-    link = public_url(url_for("accounts.forgotten"))
-    email.post("already-member", known.email, member=known, link=link)
+    except operations.AddressTakenError:
+        known, link = operations.by_email(form.email.data), public_url(url_for("accounts.forgotten"))
+        if known is not None:
+            email.post("already-member", known.email, member=known, link=link)
 
 
 @accounts.route("/confirm/<string:token>", methods=["GET", "POST"])
@@ -198,7 +199,7 @@ def preferences() -> str | Response | tuple[str, int]:
         flash(_("Your preferences are saved."), "good")
         return without_own_choices(redirect(url_for("accounts.preferences")))
     if not form.is_submitted():
-        for name, text in profile_gate.kept(member.id, request.args.get("waiting", 0, int)).items():
+        for name, text in profile_gate.kept(member.id, whole_number(request.args.get("waiting", "")) or 0).items():
             form[name].data = text
     waits = profile_gate.waits(member.id)
     page = render_template("accounts/preferences.html", form=form, member=member, waits=waits)

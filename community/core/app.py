@@ -4,14 +4,16 @@ import importlib
 import logging
 from datetime import timedelta
 from types import ModuleType
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, request
+from flask import Flask, Request, g, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from jinja2 import StrictUndefined
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
@@ -25,6 +27,7 @@ PACKAGES = ("community", "knowledge", "gamification", "bridge")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_LIMIT = 1024 * 1024
 SHORTEST_FILLING = 3
+AGAIN = "isthmus.again"
 
 limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
 login_manager = LoginManager()
@@ -42,8 +45,29 @@ class FormRequest(Request):
             self.__dict__["form"] = self.parameter_storage_class(fields)
 
 
+def _worth_another_try(error: Exception) -> bool:
+    """Whether a form met a name that somebody took in the same moment, and was not handled again already."""
+    taken = isinstance(error, IntegrityError) and db.is_taken(error)
+    return taken and bool(request.form) and AGAIN not in request.environ
+
+
+def _begin_again(kept: dict[str, Any]) -> None:
+    """Forget what the first try of this request found and said; what was sent is read once more from its start."""
+    request.environ[AGAIN] = True
+    for name in list(g):
+        g.pop(name)
+    session.clear()
+    session.update(kept)
+    for _field, file in request.files.items(multi=True):
+        file.stream.seek(0)
+
+
 class Isthmus(Flask):
-    """Flask with one transaction per request: an answer commits, a refusal rolls back, reading writes nothing."""
+    """Flask with one transaction per request: an answer commits, a refusal rolls back, reading writes nothing.
+
+    Of two forms that take the same name in the same moment the second meets the database's unique key. It is handled
+    once more from the start: now it sees the first, so that its own check of the name says so beside the field.
+    """
 
     request_class = FormRequest
     jinja_environment = PageEnvironment
@@ -52,6 +76,16 @@ class Isthmus(Flask):
         """Run everything that belongs to the request inside the one transaction."""
         if request.endpoint == "assets.serve":
             return super().full_dispatch_request()
+        kept = {} if request.method in READS else dict(session)
+        try:
+            return self._in_transaction()
+        except IntegrityError as error:
+            if not _worth_another_try(error):
+                raise
+        _begin_again(kept)
+        return self._in_transaction()
+
+    def _in_transaction(self) -> Response:
         with db.transaction(read_only=request.method in READS):
             response = super().full_dispatch_request()
             if response.status_code >= 400:
@@ -61,6 +95,8 @@ class Isthmus(Flask):
     def handle_user_exception(self, e: Exception) -> object:  # type: ignore[override]
         """What raised leaves no trace in the database, before its error page is made."""
         db.undo()
+        if _worth_another_try(e):
+            raise e
         return super().handle_user_exception(e)
 
 

@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 from flask import Flask
@@ -22,6 +22,7 @@ from .settings import SettingsError, settings_from_environment
 P = ParamSpec("P")
 R = TypeVar("R")
 console = Console()
+JOBS: Any = {"default": 6, "show_default": True, "type": click.IntRange(1, 32)}
 
 
 def application() -> Flask:
@@ -56,12 +57,13 @@ def main() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
 @click.option("--worker/--no-worker", default=True, show_default=True, help="Run the worker in this process too.")
-def run(host: str, port: int, threads: int, worker: bool) -> None:
+@click.option("--jobs", **JOBS, help="How many jobs that worker does at once.")
+def run(host: str, port: int, threads: int, worker: bool, jobs: int) -> None:
     """Serve the community, with a worker beside the web server in one process."""
     log_to_terminal()
     app = application()
     start_background(app)
-    stop = _start_worker(app) if worker else None
+    stop = _start_worker(app, jobs) if worker else None
     console.print(f"Isthmus answers at [bold]http://{host}:{port}[/bold]  (stop with Ctrl+C)")
     try:
         serve_with_threads(app, host=host, port=port, threads=threads, ident=None)
@@ -78,16 +80,16 @@ def log_to_terminal() -> None:
     keep_secrets_out()
 
 
-def _start_worker(app: Flask) -> Callable[[], None]:
-    return worker.run_in_thread(app)
+def _start_worker(app: Flask, jobs: int) -> Callable[[], None]:
+    return worker.run_in_thread(app, threads=jobs)
 
 
 @main.command(name="worker")
-@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 32))
-def run_worker(threads: int) -> None:
+@click.option("--jobs", "--threads", **JOBS, help="How many jobs it does at once.")
+def run_worker(jobs: int) -> None:
     """Do the jobs, as a process of its own; run as many as are needed."""
     log_to_terminal()
-    worker.run_forever(application(), threads=threads)
+    worker.run_forever(application(), threads=jobs)
 
 
 @main.command()

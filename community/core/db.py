@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, TypeDecorator, event, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -147,6 +148,19 @@ def insert_once(table: type[DeclarativeBase], **values: object) -> bool:
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
     return db.session.scalar(statement.returning(literal(1))) is not None
+
+
+def is_taken(error: IntegrityError) -> bool:
+    """Whether a unique key refused what somebody else took, in the same moment perhaps."""
+    name = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    return name in ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+
+
+def by_thousands(ids: Iterable[int], statement: Callable[[list[int]], Executable]) -> dict[int, Any]:
+    """The two columns of a statement about some of the ids as a mapping, however many ids there are."""
+    ordered = sorted(ids)
+    parts = (ordered[start : start + 1000] for start in range(0, len(ordered), 1000))
+    return {row[0]: row[1] for part in parts for row in db.session.execute(statement(part))}
 
 
 def glance(statement: Executable, values: dict[str, Any]) -> Sequence[Any] | None:

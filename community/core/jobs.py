@@ -3,6 +3,9 @@
 A delivery is claimed with a lease, run in a transaction of its own, and marked done in that same transaction: what it
 changes in the database happens once. What it does outside must bear being done twice. A job that asks other servers is
 declared with `@outside_job`: it runs in no transaction, so that nothing is held while it waits, and opens short ones.
+
+A worker has any number of threads. Quick jobs are claimed many at once and go first; those that ask other servers are
+claimed one by one, so that several are under way at once and a slow server holds up no quick job.
 """
 
 import logging
@@ -135,64 +138,90 @@ def _wake() -> None:
         waker()
 
 
-def run_due(app: Flask, *, limit: int = 100) -> int:
-    """Run what is due, oldest first, at most `limit`; the number that was tried."""
+@dataclass(frozen=True)
+class Claim:
+    """A delivery that this worker does; `attempts` tells whether another one has claimed it since."""
+
+    delivery_id: int
+    attempts: int
+
+
+def run_due(app: Flask, *, limit: int = 100, alone: bool = False) -> int:
+    """Run what is due: at most `limit` quick jobs, oldest first, then one that asks others; the number that was tried.
+
+    Unless it is to work `alone`, another worker is woken where there is more.
+    """
     with app.app_context():
-        claimed = _claim(limit)
-    for delivery_id in claimed:
-        _run(app, delivery_id)
+        claimed, more = _claim(limit)
+        if more and not alone:
+            _wake()
+    for claim in claimed:
+        _run(app, claim)
     return len(claimed)
 
 
 def run_all(app: Flask) -> int:
-    """Run until nothing is due any more; the number that was tried."""
+    """Run until nothing is due any more; the number that was tried. Another worker is woken once: it wakes the next."""
     total = 0
-    while ran := run_due(app):
+    while ran := run_due(app, alone=total > 0):
         total += ran
     return total
 
 
-def _claim(limit: int) -> list[int]:
+def _claim(limit: int) -> tuple[list[Claim], bool]:
+    """What is to be done now, and whether that leaves something for others."""
     now = utcnow()
     due = (
-        select(Delivery.id)
+        select(Delivery.id, Delivery.attempts)
         .where(
             Delivery.run_at <= now,
             or_(Delivery.state == "due", (Delivery.state == "running") & (Delivery.lease_until < now)),
         )
         .order_by(Delivery.run_at, Delivery.id)
-        .limit(limit)
         .with_for_update(skip_locked=True)
     )
     with transaction():
-        ids = list(db.session.scalars(due))
-        if ids:
+        quick = db.session.execute(due.where(Delivery.handler.not_in(_outside)).limit(limit)).all()
+        slow = db.session.execute(due.where(Delivery.handler.in_(_outside)).limit(2)).all()
+        claimed = [Claim(row.id, row.attempts + 1) for row in (*quick, *slow[:1])]
+        if claimed:
             db.session.execute(
                 update(Delivery)
-                .where(Delivery.id.in_(ids))
+                .where(Delivery.id.in_([claim.delivery_id for claim in claimed]))
                 .values(state="running", lease_until=now + LEASE, attempts=Delivery.attempts + 1)
             )
-        return ids
+        return claimed, len(quick) == limit or len(slow) > 1
 
 
-def _run(app: Flask, delivery_id: int) -> None:
+def _run(app: Flask, claim: Claim) -> None:
     """Each in contexts of its own, so that no job speaks the language of the one before."""
     try:
         with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
-            _do_outside(delivery_id)
+            _do_outside(claim)
             with transaction():
-                _do(app, db.session.get_one(Delivery, delivery_id))
+                if (delivery := _ours(claim)) is not None:
+                    _do(app, delivery)
     except Exception as error:
-        log.exception("delivery %s failed", delivery_id)
+        log.exception("delivery %s failed", claim.delivery_id)
         with app.app_context(), transaction():
-            _note_failure(db.session.get_one(Delivery, delivery_id), error)
+            if (delivery := _ours(claim)) is not None:
+                _note_failure(delivery, error)
 
 
-def _do_outside(delivery_id: int) -> None:
+def _ours(claim: Claim) -> Delivery | None:
+    """The delivery, which nobody else touches until this transaction ends; None where the lease ran out and another
+    worker has claimed it since.
+    """
+    delivery = db.session.get_one(Delivery, claim.delivery_id, with_for_update=True)
+    return delivery if delivery.attempts == claim.attempts else None
+
+
+def _do_outside(claim: Claim) -> None:
     with transaction(read_only=True):
-        delivery = db.session.get_one(Delivery, delivery_id)
+        delivery = db.session.get_one(Delivery, claim.delivery_id)
         handler, args = delivery.handler, dict(delivery.args)
-    if handler in _outside:
+        ours = delivery.attempts == claim.attempts
+    if ours and handler in _outside:
         _jobs[handler](**args)
 
 
@@ -231,6 +260,13 @@ def retry(delivery: Delivery) -> None:
     """Try a dead delivery again from the start."""
     delivery.state, delivery.attempts, delivery.run_at = "due", 0, utcnow()
     wake_after_commit()
+
+
+def waiting(function: Callable[..., None], **args: int) -> int:
+    """How many deliveries of a job with these arguments are due and not begun."""
+    same = [Delivery.args[name].as_integer() == value for name, value in args.items()]
+    due = Delivery.state == "due", Delivery.run_at <= utcnow(), Delivery.handler == _key(function)
+    return db.session.scalar(select(func.count(Delivery.id)).where(*due, *same)) or 0
 
 
 def backlog() -> dict[str, int]:

@@ -58,7 +58,7 @@ def _quietly(app: Flask, wake: Callable[[], object]) -> None:
         app.logger.exception("the worker could not be woken")
 
 
-def consumer(queue: Huey, *, threads: int = 1) -> Consumer:
+def consumer(queue: Huey, *, threads: int) -> Consumer:
     """A consumer that looks for work about twice a second at rest."""
     made: Consumer = queue.create_consumer(
         workers=threads, worker_type="thread", initial_delay=0.05, backoff=1.2, max_delay=0.5, flush_locks=True
@@ -66,9 +66,9 @@ def consumer(queue: Huey, *, threads: int = 1) -> Consumer:
     return made
 
 
-def run_in_thread(app: Flask) -> Callable[[], None]:
+def run_in_thread(app: Flask, *, threads: int) -> Callable[[], None]:
     """Run the worker beside the web server in this process; call what is returned to stop it."""
-    working = consumer(build(app))
+    working = consumer(build(app), threads=threads)
     setattr(working, "_set_signal_handlers", lambda: None)  # noqa: B010 - signals belong to the main thread, which is the web server's
     thread = threading.Thread(target=working.run, name="isthmus-worker", daemon=True)
     thread.start()

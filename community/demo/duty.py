@@ -1,4 +1,4 @@
-"""Turns on duty in the demo world, and days to come on which people are away."""
+"""Turns on duty in the demo world, days to come on which people are away, and whom to check on."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,6 +9,7 @@ from community.core.db import db, utcnow
 from community.superusers.duty import absences, operations
 from community.superusers.duty.operations import Day, Plan
 from community.superusers.duty.turns import DAY
+from community.superusers.duty.workload import look_after_people
 
 from .loading import World
 
@@ -47,4 +48,10 @@ def _hours(world: World, told: Told) -> None:
     operations.write_down(world.members[told["by"]], told["minutes"])
 
 
-STEPS: dict[str, Step] = {"roster": _roster, "absence": _absence, "swap": _swap, "hours": _hours}
+STEPS: dict[str, Step] = {
+    "roster": _roster,
+    "absence": _absence,
+    "swap": _swap,
+    "hours": _hours,
+    "look_after_people": lambda _world, _told: look_after_people(),
+}

@@ -13,6 +13,7 @@ from community.forum.composing.gates import Kept, Outcome, Verdict, Way, Writing
 from community.forum.composing.publishing import Typed
 from community.forum.models import Post, Thread
 from community.moderation import appeals, cases, flagging, queries, targets
+from community.moderation.gates import trusting
 from community.moderation.kinds import case_kind
 from community.moderation.models import Case
 
@@ -68,4 +69,10 @@ def hold(world: World, told: dict[str, Any]) -> None:
     gates.hold(who, kept, Verdict(Outcome.HOLD, told["rule"], told["found"]))
 
 
-STEPS = {"flag": flag, "case": decide, "appeal": appeal, "hold": hold}
+def trust(world: World, told: dict[str, Any]) -> None:
+    """Rules for newcomers hold back nothing more of somebody in a space."""
+    ids = world.members[told["whom"]], world.spaces[told["space"]]
+    trusting.trust_writer(*ids, by_id=world.members[told["by"]])
+
+
+STEPS = {"flag": flag, "case": decide, "appeal": appeal, "hold": hold, "trust": trust}

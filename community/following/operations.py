@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 
 from community.core.db import db, insert_once
 
@@ -63,6 +63,23 @@ def prefer(member_id: int, *, when_asking: Level, when_joining: Level) -> None:
     db.session.merge(
         FollowingPreference(member_id=member_id, when_asking=when_asking.value, when_joining=when_joining.value)
     )
+
+
+def move_thread(source_id: int, target_id: int, author_id: int) -> None:
+    """A thread went into another one, begun by `author_id`. Who chose a level for both keeps the one of the other.
+
+    Whoever began the other one goes on hearing of it, though they muted what came to it.
+    """
+    already = select(Following.member_id).where(Following.thread_id == target_id).scalar_subquery()
+    deaf = and_(Following.member_id == author_id, Following.level == Level.MUTED.value)
+    kept = {"synchronize_session": False}
+    db.session.execute(
+        update(Following)
+        .where(Following.thread_id == source_id, Following.member_id.not_in(already), ~deaf)
+        .values(thread_id=target_id),
+        execution_options=kept,
+    )
+    db.session.execute(delete(Following).where(Following.thread_id == source_id), execution_options=kept)
 
 
 def move_tag(old: str, new: str) -> None:

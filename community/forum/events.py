@@ -105,6 +105,13 @@ class ThreadRestricted(ThreadEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThreadUnrestricted(ThreadEvent):
+    """What was restricted was no threat: the thread is shown again to whoever reads its space."""
+
+    name = "forum.thread.unrestricted"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadKeptWithin(ThreadEvent):
     """From now on only the people of one organisation and the provider's staff see the thread."""
 
@@ -292,12 +299,13 @@ class ThreadMoved(ThreadEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadSplit(ThreadEvent):
-    """Some replies of the thread became a thread of their own."""
+    """Some replies of the thread became a thread of their own. The first of them opens it; `author_id` wrote that."""
 
     name = "forum.thread.split"
     new_thread_id: int
     post_ids: tuple[int, ...]
     reason: str
+    author_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

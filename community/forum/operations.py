@@ -29,6 +29,7 @@ from .events import (
     ThreadRestored,
     ThreadRestricted,
     ThreadStarted,
+    ThreadUnrestricted,
 )
 from .models import HaveToo, Post, Thread
 from .reactions.voting import mark_helpful as mark_helpful
@@ -212,21 +213,30 @@ def restore_post(post: Post, *, by_id: int | None) -> None:
 
 def restrict(thread: Thread, *, by_id: int | None) -> None:
     """Show the thread to its author and to staff only. Done once, never undone by accident."""
+    if not thread.restricted:
+        _set_restricted(thread, ThreadRestricted(actor_id=by_id, thread_id=thread.id))
+
+
+def unrestrict(thread: Thread, *, by_id: int) -> None:
+    """Show the thread again to whoever reads its space: a person looked, and found no threat in it."""
     if thread.restricted:
-        return
-    thread.restricted = True
+        _set_restricted(thread, ThreadUnrestricted(actor_id=by_id, thread_id=thread.id))
+
+
+def _set_restricted(thread: Thread, event: ThreadRestricted | ThreadUnrestricted) -> None:
+    thread.restricted = isinstance(event, ThreadRestricted)
     thread.touch()
     touch_showing(thread)
-    events.record(ThreadRestricted(actor_id=by_id, thread_id=thread.id))
+    events.record(event)
     indexing.mark("thread", thread.id)
     indexing.mark("post", *db.session.scalars(select(Post.id).where(Post.thread_id == thread.id, Post.number > 1)))
 
 
 def accept(thread: Thread, post: Post, *, by_id: int | None) -> None:
-    """Make a reply the accepted answer, in place of one accepted before."""
+    """Make a reply the accepted answer, in place of one accepted before; not one that was hidden a moment ago."""
     thread = _lock(thread)
-    db.session.refresh(post, ["thread_id"])
-    if thread.solution_id == post.id or post.thread_id != thread.id:
+    db.session.refresh(post, ["thread_id", "hidden_at"])
+    if thread.solution_id == post.id or post.thread_id != thread.id or post.hidden_at is not None:
         return
     if thread.solution_id is not None:
         unaccept(thread, by_id=by_id)

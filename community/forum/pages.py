@@ -49,6 +49,7 @@ class ThreadRow:
     unread: int = 0
     never_read: bool = False
     space_language: str = ""
+    wanted: bool = False
 
 
 def state_key(thread: Thread) -> str:
@@ -75,6 +76,7 @@ def row(thread: Thread) -> ThreadRow:
         language=thread.language,
         pinned=thread.pinned,
         space_language=thread.space.language,
+        wanted=thread.kind == Kind.IDEA,
     )
 
 

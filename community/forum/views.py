@@ -22,7 +22,7 @@ from community.spaces.queries import startable_by
 from . import metadata, operations, policies, queries
 from .arranging import measuring
 from .arranging import queries as arranging_queries
-from .composing import admitting, before, drafting, guarding
+from .composing import admitting, again, before, drafting, guarding
 from .composing.gates import Way
 from .composing.publishing import Typed
 from .composing.quoting import quotation
@@ -117,7 +117,8 @@ def show(thread: Thread, form: ReplyForm | None = None) -> str:
 def _reply_form(thread: Thread, draft: drafting.Begun) -> ReplyForm:
     """The form with what was begun, and with the words of the post that `?quote=` names."""
     form = ReplyForm(**draft.put_back)
-    quoted = queries.post_for(actor(), request.args.get("quote", 0, int)) if "quote" in request.args else None
+    named = whole_number(request.args.get("quote", ""))
+    quoted = queries.post_for(actor(), named) if named is not None else None
     if quoted is not None and quoted.thread_id == thread.id:
         form.body.data = "\n\n".join(part for part in (form.body.data, quotation(quoted)) if part)
         form.reply_to.data = str(quoted.id)
@@ -135,7 +136,7 @@ def post(post_id: int) -> WsgiResponse:
 @member_required
 @limiter.limit("30 per hour", methods=["POST"])
 def ask() -> str | WsgiResponse | tuple[str, int]:
-    """Begin a thread."""
+    """Begin a thread; the same one sent twice is one thread."""
     section("forum.ask")
     spaces, draft = startable_by(actor()), drafting.thread_begun()
     form = ThreadForm(title=request.args.get("title"), **draft.put_back)
@@ -145,14 +146,17 @@ def ask() -> str | WsgiResponse | tuple[str, int]:
     if not form.is_submitted():
         form.space.data = form.space.data or came_from({space.slug for space in spaces})
         form.ask_fields()
-    told = before.asking(actor(), spaces)
-    return render_template("forum/ask.html", form=form, draft=draft, told=told), 422 if form.errors else 200
+    shown = {"draft": drafting.going_on(draft), "told": before.asking(actor(), spaces)}
+    return render_template("forum/ask.html", form=form, **shown), 422 if form.errors else 200
 
 
 def _start(form: ThreadForm, spaces: Iterable[Space]) -> WsgiResponse | None:
     space, body = next(space for space in spaces if space.slug == form.space.data), form.body.data
-    about = admitting.writing(Way.THREAD, form, space_id=space.id)
-    done = admitting.through(form, about, lambda: _typed(form, space))
+    me, title = actor().id or 0, form.title.data
+    done: Post | WsgiResponse | None = again.thread(space_id=space.id, author_id=me, title=title, body=body)
+    if done is None:
+        about = admitting.writing(Way.THREAD, form, space_id=space.id)
+        done = admitting.through(form, about, lambda: _typed(form, space))
     if done is not None:
         drafting.published(DraftKind.THREAD, 0, body)
     return to_thread(done.thread) if isinstance(done, Post) else done
@@ -185,12 +189,10 @@ def reply(thread_id: int) -> WsgiResponse | tuple[str, int]:
     if not form.validate_on_submit():
         return show(thread, form), 422
     body = form.body.data
-    again = queries.last_post_by(thread, actor().id or 0)
-    if again is not None and again.body == body:
-        drafting.published(DraftKind.REPLY, thread.id, body)
-        return to_post(again)
-    about = admitting.writing(Way.REPLY, form, space_id=thread.space_id, thread_id=thread.id)
-    done = admitting.through(form, about, lambda: _typed_reply(form, thread))
+    done: Post | WsgiResponse | None = again.reply(thread, author_id=actor().id or 0, body=body)
+    if done is None:
+        about = admitting.writing(Way.REPLY, form, space_id=thread.space_id, thread_id=thread.id)
+        done = admitting.through(form, about, lambda: _typed_reply(form, thread))
     if done is None:
         return show(thread, form), 422
     drafting.published(DraftKind.REPLY, thread.id, body)
@@ -228,6 +230,7 @@ def edit(post_id: int) -> str | WsgiResponse | tuple[str, int]:
         meanwhile = form.warn(post)
         if meanwhile is None and (answer := _save(post, form)) is not None:
             return answer
+    draft = drafting.going_on(draft)
     page = render_template("forum/edit.html", form=form, post=post, draft=draft, meanwhile=meanwhile)
     return page, 409 if meanwhile else 422 if form.errors else 200
 

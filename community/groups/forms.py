@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import column, select, table
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput
@@ -53,11 +53,11 @@ class GroupForm(PageForm):
         _l("In one sentence"), filters=[tidy], validators=[Length(max=300, message=_l("At most 300 characters."))]
     )
     joining = RadioField(_l("How people join"), choices=_options(JOINING), default=Joining.REQUEST.value)
-    visibility = RadioField(_l("Who sees the group"), choices=_options(SIGHT), default=Sight.EVERYBODY.value)
-    list_visibility = RadioField(
+    visibility = SelectField(_l("Who sees the group"), choices=_options(SIGHT), default=Sight.EVERYBODY.value)
+    list_visibility = SelectField(
         _l("Who sees its members"), choices=_options(LIST_SIGHT), default=ListSight.EVERYBODY.value
     )
-    mentionable = RadioField(
+    mentionable = SelectField(
         _l("Who may mention all of it at once"), choices=_options(CALLING), default=Calling.MEMBERS.value
     )
 

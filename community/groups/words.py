@@ -32,7 +32,7 @@ STATES = {
     MemberState.INVITED.value: _l("You are invited"),
 }
 RIGHTS = {
-    Right.READ.value: _l("Read"),
+    Right.READ.value: _l("Read threads"),
     Right.REPLY.value: _l("Reply"),
     Right.START.value: _l("Begin threads"),
     Right.MODERATE.value: _l("Moderate"),

@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from community.accounts.models import Member
 from community.core import events
 from community.core.db import db, utcnow
+from community.forum.composing import again
 from community.forum.rendering import rendered
 
 from . import blocking
@@ -38,12 +39,15 @@ def when_read(function: Read) -> Read:
 
 
 def start(*, sender_id: int, to: Sequence[Member], subject: str, body: str, limits: Limits = MEMBER) -> Conversation:
-    """Begin a conversation. Raises `Refused`."""
+    """Begin a conversation; the same one sent twice is one. Raises `Refused`."""
     others = {member.id: member for member in to if member.id != sender_id}
     if not others:
         raise Refused(_("Say to whom you write: somebody else than yourself."))
     _check_number(len(others), limits)
     _lock(sender_id)
+    known = _begun_just_now(sender_id, {sender_id, *others}, subject, body)
+    if known is not None:
+        return known
     _check_reachable(sender_id, others.values())
     _check_conversations(sender_id, limits)
     _check_messages(sender_id, limits)
@@ -54,6 +58,19 @@ def start(*, sender_id: int, to: Sequence[Member], subject: str, body: str, limi
         db.session.add(Participant(conversation_id=made.id, member_id=id_, added_by_id=sender_id, joined_at=utcnow()))
     _write(made, sender_id, body)
     return made
+
+
+def _begun_just_now(sender_id: int, people: set[int], subject: str, body: str) -> Conversation | None:
+    said = Message.conversation_id == Conversation.id, Message.author_id == sender_id, Message.body == body
+    same = Conversation.started_by_id == sender_id, Conversation.subject == subject
+    lately = Conversation.created_at > utcnow() - again.WITHIN
+    rows = db.session.scalars(select(Conversation).where(*same, lately, exists().where(*said)))
+    return next((row for row in rows if people == _ever_in(row.id)), None)
+
+
+def _ever_in(conversation_id: int) -> set[int]:
+    wanted = select(Participant.member_id).where(Participant.conversation_id == conversation_id)
+    return set(db.session.scalars(wanted))
 
 
 def _check_number(others: int, limits: Limits) -> None:
@@ -101,10 +118,16 @@ def _check_messages(member_id: int, limits: Limits) -> None:
 
 
 def send(conversation_id: int, *, author_id: int, body: str, limits: Limits = MEMBER) -> Message:
-    """Write in a conversation. Raises `Refused` where nobody would read it, or too much was written."""
+    """Write in a conversation; the same words sent twice in a row are one message.
+
+    Raises `Refused` where nobody would read it, or too much was written.
+    """
     conversation, parts = _locked(conversation_id)
     if author_id not in parts:
         raise Refused(_("You left this conversation."))
+    last = db.session.get(Message, conversation.last_id)
+    if last is not None and (last.author_id, last.body) == (author_id, body) and _is_fresh(last):
+        return last
     others = [part.member for id_, part in parts.items() if id_ != author_id]
     if not others:
         raise Refused(_("Nobody else takes part any more."))
@@ -113,6 +136,10 @@ def send(conversation_id: int, *, author_id: int, body: str, limits: Limits = ME
     _lock(author_id)
     _check_messages(author_id, limits)
     return _write(conversation, author_id, body)
+
+
+def _is_fresh(message: Message) -> bool:
+    return message.created_at > utcnow() - again.WITHIN
 
 
 def _locked(conversation_id: int) -> tuple[Conversation, dict[int, Participant]]:

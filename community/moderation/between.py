@@ -11,14 +11,13 @@ from community.core.db import db
 from community.core.policies import Actor
 from community.forum.models import HelpfulVote, Post, Thread
 from community.forum.queries import visible
-from community.forum.reactions.recorded import threads_of_votes
 
 MOST = 200
 
 
 @dataclass(frozen=True)
 class VoteBetween:
-    """A vote that counts. `thread` is None where the reader may not read it; `recorded_in` is whose sum it is in."""
+    """A vote that counts, in the thread `thread_id`. `thread` is None where the reader may not read it."""
 
     post_id: int
     voter_id: int
@@ -26,7 +25,7 @@ class VoteBetween:
     helpful: bool
     at: datetime
     thread: Thread | None
-    recorded_in: int
+    thread_id: int
 
 
 @dataclass(frozen=True)
@@ -76,16 +75,7 @@ def _newest(actor: Actor, first: Member, second: Member) -> list[VoteBetween]:
     ).all()
     wanted = select(Thread).join(Thread.space).where(Thread.id.in_({row[2] for row in rows}), visible(actor))
     threads = {thread.id: thread for thread in db.session.scalars(wanted)}
-    recorded = threads_of_votes([(vote.post_id, vote.member_id) for vote, *_rest in rows])
     return [
-        VoteBetween(
-            vote.post_id,
-            vote.member_id,
-            author_id,
-            vote.helpful,
-            vote.at,
-            threads.get(thread_id),
-            recorded.get((vote.post_id, vote.member_id), thread_id),
-        )
+        VoteBetween(vote.post_id, vote.member_id, author_id, vote.helpful, vote.at, threads.get(thread_id), thread_id)
         for vote, author_id, thread_id in rows
     ]

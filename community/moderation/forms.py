@@ -35,7 +35,8 @@ class FlagForm(PageForm):
     def offer(self) -> "FlagForm":
         """The reasons, in the reader's language."""
         self.reason.choices = [
-            SelectChoice(value=reason.key, label=f"{reason.label}: {reason.hint}") for reason in REASONS.values()
+            SelectChoice(value=reason.key, label=_("%(what)s: %(how)s", what=reason.label, how=reason.hint))
+            for reason in REASONS.values()
         ]
         return self
 

@@ -14,6 +14,7 @@ from community.core.db import db
 from community.core.events import EventRecord
 from community.core.policies import Actor
 from community.forum import operations, queries
+from community.forum.arranging.queries import joined
 from community.forum.events import AnswerAccepted
 from community.forum.models import Post, Thread
 
@@ -96,15 +97,23 @@ def _as_solution(thread: Thread, post: Post) -> dict[str, Any]:
     """What hiding the accepted answer would forget."""
     if thread.solution_id != post.id:
         return {}
-    accepted = select(EventRecord.actor_id).where(
-        EventRecord.subject == f"thread:{thread.id}", EventRecord.name == AnswerAccepted.name
-    )
     return {
         "solved_at": _kept(thread.solved_at),
-        "accepted_by": db.session.scalar(accepted.order_by(EventRecord.id.desc()).limit(1)),
+        "accepted_by": _accepted_by(thread, post),
         "confirmation_asked_at": _kept(thread.confirmation_asked_at),
         "confirmed_at": _kept(thread.confirmed_at),
     }
+
+
+def _accepted_by(thread: Thread, post: Post) -> int | None:
+    """Who accepted it last, here or in a thread from which it came."""
+    subjects = [f"thread:{id_}" for id_ in joined([thread.id])[thread.id]]
+    accepted = select(EventRecord.actor_id).where(
+        EventRecord.subject.in_(subjects),
+        EventRecord.name == AnswerAccepted.name,
+        EventRecord.payload["post_id"].as_integer() == post.id,
+    )
+    return db.session.scalar(accepted.order_by(EventRecord.id.desc()).limit(1))
 
 
 def _solve_again(thread: Thread, post: Post, before: dict[str, Any]) -> None:

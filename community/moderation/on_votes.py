@@ -17,7 +17,7 @@ from community.forum.reactions import voiding
 
 from . import measures
 from .measures import MeasureKind, register_measure
-from .models import Case, Measure
+from .models import Measure
 from .policies import VOID_VOTES
 from .words import name_rule
 
@@ -81,15 +81,6 @@ def can_give_back(actor: Actor, measure: Measure) -> bool:
 def give_back(measure: Measure, *, by_id: int) -> bool:
     """End every measure of the act, so that all of its votes count as they did; False where all had ended."""
     return sum(measures.end(one, by_id=by_id, how="undone") for one in _standing(measure)) > 0
-
-
-def case_of_votes_given_back(measure_id: int) -> Case | None:
-    """The case by which a measure set votes aside, once nothing of what it did stands; None for all other measures."""
-    measure = db.session.get_one(Measure, measure_id)
-    if measure.kind != KIND or measure.case is None:
-        return None
-    wanted = select(Measure.id).where(Measure.case_id == measure.case_id, Measure.ended_at.is_(None))
-    return None if db.session.scalar(wanted.limit(1)) else measure.case
 
 
 def _head(measure: Measure) -> Measure | None:

@@ -151,6 +151,7 @@ class Pace:
     threads_a_day: int = 0
     replies_a_day: int = 0
     edits_a_day: int = 0
+    profiles_a_day: int = 0
     replies_a_thread: int = 0
     links: int = 0
     images: int = 0
@@ -159,12 +160,12 @@ class Pace:
     between_posts: int = 0
 
 
-# D: what somebody of level 0 may do within a day after their first post, ...
-FIRST_DAY = Pace(3, 10, 30, replies_a_thread=3, links=2, images=1, mentions=2, between_threads=120, between_posts=30)
+# D, but O for the words of a profile: what somebody of level 0 may do within a day after their first post, ...
+FIRST_DAY = Pace(3, 10, 30, 5, replies_a_thread=3, links=2, images=1, mentions=2, between_threads=120, between_posts=30)
 # D: ... after that, ...
-NEWCOMER = Pace(20, 0, 30, replies_a_thread=3, links=2, images=1, mentions=2, between_threads=120, between_posts=30)
+NEWCOMER = Pace(20, 0, 30, 5, replies_a_thread=3, links=2, images=1, mentions=2, between_threads=120, between_posts=30)
 # D: ... and everybody else; staff and super users of the space write as they like.
-MEMBER_PACE = Pace(20, 0, 30, between_threads=15, between_posts=5)
+MEMBER_PACE = Pace(20, 0, 30, 5, between_threads=15, between_posts=5)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ register(
     why=_l("You get this mail because an appointment concerns you."),
     icon="star",
     reads=_appointments_known,
+    group="super_users",
 )
 register(
     "agreement",
@@ -51,6 +52,7 @@ register(
     why=_l("You get this mail because you are a party to the agreement."),
     icon="book",
     reads=_agreements_seen,
+    group="super_users",
 )
 
 UNDONE = {

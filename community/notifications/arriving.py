@@ -23,10 +23,10 @@ from community.core.mail.letters import Letter
 from community.core.mail.matching import Arrival
 from community.core.policies import Actor
 from community.forum import operations, policies
+from community.forum.composing import again
 from community.forum.composing.publishing import Typed
 from community.forum.forms import LONGEST_BODY, LONGEST_TITLE
 from community.forum.models import Kind, Post, Thread
-from community.forum.queries import last_post_by
 from community.spaces.models import Space
 from community.spaces.policies import can_start_in
 
@@ -110,9 +110,8 @@ def _reply(member: Member, about: About, letter: Letter) -> tuple[Post, list[str
     if not policies.can_reply(actor, thread):
         raise UnusableError("closed", _("The thread takes no more replies."), link=link)
     body = _body(letter, link)
-    again = last_post_by(thread, member.id)
-    if again is not None and again.body == body and not letter.attachments:
-        return again, []
+    if not letter.attachments and (known := again.reply(thread, author_id=member.id, body=body)) is not None:
+        return known, []
     files, troubles = enclosing.files_of(member.id, letter)
     if not body and not files:
         raise _empty(troubles, link)

@@ -30,6 +30,7 @@ register(
     why=_l("You get this mail because you put it on the record, or did it."),
     icon="sliders",
     reads=_read,
+    group="super_users",
 )
 
 

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from community.accounts.models import Member
-from community.core import i18n
 from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.core.policies import Actor, actor
@@ -18,7 +17,7 @@ from community.spaces.models import Space
 from community.superusers.appointing.policies import RUN_PROGRAMME
 from community.superusers.duty.events import CalendarFailed, ConcernArose, SwapAnswered, SwapAsked, TurnGiven
 from community.superusers.duty.models import Concern, DutyConcern, DutySwap, DutyTurn, Reply
-from community.superusers.duty.pages import hours_of, spaces_of_swaps, spaces_of_turns, weekday_name, weekday_words
+from community.superusers.duty.pages import hours_of, said_day, spaces_of_swaps, spaces_of_turns, weekday_words
 from community.superusers.duty.policies import can_see
 from community.superusers.duty.workload import owners
 
@@ -55,6 +54,7 @@ register(
     why=_l("You get this mail because it is about a turn of yours."),
     icon="calendar",
     reads=_turns_seen,
+    group="super_users",
 )
 register(
     "check-on",
@@ -64,6 +64,7 @@ register(
     icon="people",
     offered=lambda: actor().can(RUN_PROGRAMME),
     reads=_running,
+    group="super_users",
 )
 
 
@@ -148,7 +149,7 @@ def tell_owners(event: ConcernArose, fact: Fact) -> None:
 
 
 def _said(space: Space, on: date, hours: str) -> str:
-    return f"{space.name}, {weekday_name(on)}, {i18n.format_day(on)}, {hours}"
+    return _("%(place)s, %(day)s", place=space.name, day=said_day(on, hours))
 
 
 def _tell(fact: Fact, member_ids: list[int], said: Callable[[], str], excerpt: str = "") -> None:

@@ -28,6 +28,7 @@ register(
         "%(num)s person agrees that you know this", "%(num)s people agree that you know this", people
     ),
     gathered=True,
+    group="people",
 )
 
 

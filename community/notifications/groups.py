@@ -28,6 +28,7 @@ register(
     together=lambda _news, people: ngettext(
         "%(num)s person mentioned a group of yours", "%(num)s people mentioned a group of yours", people
     ),
+    group="people",
 )
 
 
@@ -45,6 +46,7 @@ register(
     why=_l("You get this mail because it is about a group of yours."),
     icon="users",
     reads=_groups_seen,
+    group="people",
 )
 
 

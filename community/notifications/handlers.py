@@ -11,7 +11,7 @@ from community.accounts.known import KNOWN
 from community.accounts.models import SUPER_USER, Grant, Member
 from community.accounts.words import ROLES
 from community.core.db import db
-from community.core.events import Fact, subscribe
+from community.core.events import EventRecord, Fact, subscribe
 from community.following.queries import audience
 from community.forum.events import AnswerAccepted, PostEdited, PostThanked, ReplyPosted, ThreadStarted
 from community.forum.models import HaveToo, Kind, Post, Thread
@@ -29,12 +29,13 @@ from .operations import notify
 def tell_of_reply(event: ReplyPosted, fact: Fact) -> None:
     """Followers hear of a reply, people it mentions of that; each person once, and a mention wins.
 
-    Words of the service desk are told by the bridge to all who have the question, so here to the others only.
+    Words of the service desk are told by the bridge to all who have the question, so here to the others only. The
+    post may stand in another thread by now.
     """
     post = db.session.get_one(Post, event.post_id)
     if post.hidden_at is not None:
         return
-    found = audience(event.thread_id, by_id=event.actor_id)
+    found = audience(post.thread_id, by_id=event.actor_id)
     mentioned = _members_called(event.mentioned) - {event.actor_id} - found.deaf
     by_group = people_called(event.mentioned, event.actor_id) - mentioned - found.deaf
     followers: set[int | None] = set(found.new_post)
@@ -68,14 +69,28 @@ def tell_of_thread(event: ThreadStarted, fact: Fact) -> None:
 
 @subscribe(PostEdited)
 def tell_of_edit(event: PostEdited, fact: Fact) -> None:
-    """People whom an edit mentions for the first time hear of it."""
+    """People whom an edit mentions for the first time hear of it, each once."""
     post = db.session.get_one(Post, event.post_id)
     mentioned = _members_called(event.mentioned) if post.hidden_at is None else set()
     by_group = people_called(event.mentioned, event.actor_id) - mentioned if post.hidden_at is None else set()
     if mentioned or by_group:
-        deaf = audience(event.thread_id, by_id=event.actor_id).deaf
+        deaf = audience(post.thread_id, by_id=event.actor_id).deaf | _told_of_mention(post, mentioned | by_group)
         _tell(fact, "mention", mentioned - deaf, post, event.actor_id)
         _tell(fact, "group-mention", by_group - deaf, post, event.actor_id)
+
+
+def _told_of_mention(post: Post, member_ids: Iterable[int | None]) -> set[int]:
+    """Those who were told once that the post mentions them: texts are taken back, published again, and brought back."""
+    told = (
+        select(Notification.member_id)
+        .join(EventRecord, EventRecord.id == Notification.event_id)
+        .where(
+            Notification.member_id.in_([id_ for id_ in member_ids if id_ is not None]),
+            Notification.kind.in_(("mention", "group-mention")),
+            EventRecord.payload["post_id"].as_integer() == post.id,
+        )
+    )
+    return set(db.session.scalars(told))
 
 
 @subscribe(AnswerAccepted)
@@ -87,7 +102,7 @@ def tell_of_answer(event: AnswerAccepted, fact: Fact) -> None:
     post = db.session.get_one(Post, event.post_id)
     if post.thread.solution_id != post.id:
         return
-    found = audience(event.thread_id, by_id=event.actor_id, of_id=event.solver_id)
+    found = audience(post.thread_id, by_id=event.actor_id, of_id=event.solver_id)
     told: set[int | None] = set(found.deaf)
     groups: list[tuple[str, Iterable[int | None]]] = [
         ("accepted", {event.solver_id}),

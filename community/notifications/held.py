@@ -24,6 +24,7 @@ register(
     sentence=_l("What you wrote was looked at"),
     why=_l("You get this mail because you wrote it."),
     icon="shield",
+    group="own",
 )
 
 

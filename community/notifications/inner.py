@@ -48,6 +48,7 @@ register(
     why=WHY,
     icon="calendar",
     reads=_while_inside,
+    group="super_users",
 )
 register(
     "expert",
@@ -56,6 +57,7 @@ register(
     why=WHY,
     icon="ask",
     reads=_questions_seen,
+    group="super_users",
 )
 register(
     "offer",
@@ -64,6 +66,7 @@ register(
     why=WHY,
     icon="star",
     reads=_while_inside,
+    group="super_users",
 )
 
 

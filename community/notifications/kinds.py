@@ -24,7 +24,7 @@ class Kind:
     unless a person chooses otherwise; the inbox has it at first in any case. `offered` says whether this installation
     has what it is about; without it it has. News of a kind that is `gathered`, about no thread, are one entry where
     they have one title. `reads` says of which news their receiver may still know the title, beside what the thread
-    says: kinds about anything that is not the receiver's own and not for everybody need it.
+    says: kinds about anything that is not the receiver's own and not for everybody need it. `group` is a key of GROUPS.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Kind:
     offered: Callable[[], bool] | None = None
     gathered: bool = False
     reads: Reads | None = None
+    group: str = "threads"
 
     def say(self, name: str) -> str:
         """The sentence in the present language, about who did it."""
@@ -50,6 +51,14 @@ class Kind:
 
 
 WHY = _l("You get this mail because you chose to be told of such news.")
+# The headings under which the preferences show kinds, in their order.
+GROUPS = {
+    "threads": _l("Threads"),
+    "people": _l("People and groups"),
+    "own": _l("Your account and what you wrote"),
+    "super_users": _l("Super users"),
+    "desk": _l("The service desk"),
+}
 _known: dict[str, Kind] = {}
 
 
@@ -65,11 +74,14 @@ def register(
     offered: Callable[[], bool] | None = None,
     gathered: bool = False,
     reads: Reads | None = None,
+    group: str = "threads",
 ) -> Kind:
     """Add a kind, or replace the one of that key. Without a sentence its label is shown in its place."""
     if len(key) > 30:
         raise ValueError(f"{key} is longer than 30 characters")
-    _known[key] = Kind(key, label, mail, sentence or label, why, icon, together, offered, gathered, reads)
+    if group not in GROUPS:
+        raise ValueError(f"no heading is called {group}")
+    _known[key] = Kind(key, label, mail, sentence or label, why, icon, together, offered, gathered, reads, group)
     return _known[key]
 
 
@@ -121,6 +133,7 @@ register(
     sentence=_l("News of a person you follow"),
     why=_l("You get this mail because you follow a person who takes part in this thread."),
     icon="user",
+    group="people",
 )
 register(
     "mention",
@@ -129,6 +142,7 @@ register(
     why=_l("You get this mail because you were mentioned."),
     icon="user",
     together=lambda _news, people: ngettext("%(num)s person mentioned you", "%(num)s people mentioned you", people),
+    group="people",
 )
 register(
     "accepted",
@@ -159,6 +173,7 @@ register(
     why=_l("You get this mail because it is about your account."),
     icon="info",
     reads=about_known_places,
+    group="own",
 )
 register(
     "thanks",
@@ -168,4 +183,5 @@ register(
     why=_l("You get this mail because you wrote what somebody thanks you for."),
     icon="thanks",
     together=lambda _news, people: ngettext("%(num)s person thanked you", "%(num)s people thanked you", people),
+    group="people",
 )

@@ -33,6 +33,7 @@ register(
     why=_l("You get this mail because a letter of recognition is about you, or you wrote it."),
     icon="star",
     reads=_seen,
+    group="super_users",
 )
 
 

@@ -53,7 +53,7 @@ def news_letter(news: Notification, member: Member, now: datetime) -> Mail:
             "notification",
             title=news.title,
             sentence=_said(news),
-            excerpt=shortened(news.excerpt, EXCERPT),
+            excerpt=_quoted(news, EXCERPT),
             link=public_url(news.url),
             why=kind.why,
             above=_reply_line() if about else "",
@@ -65,6 +65,12 @@ def news_letter(news: Notification, member: Member, now: datetime) -> Mail:
     if about:
         headers["Reply-To"] = addressing.reply_address(member.id, about.thing_id, news.at)
     return Mail(member.email, words.subject, words.text, words.html, headers, return_path(member.id))
+
+
+def _quoted(news: Notification, longest: int) -> str:
+    """What the letter quotes: nothing of a restricted thread, for mail is read by whoever carries it."""
+    thread = db.session.get(Thread, news.thread_id) if news.thread_id else None
+    return "" if thread is not None and thread.restricted else shortened(news.excerpt, longest)
 
 
 def _answerable(news: Notification, member: Member, now: datetime) -> addressing.About | None:
@@ -110,9 +116,7 @@ def _chapters(news: Sequence[Notification]) -> list[Chapter]:
 def _chapter(rows: Sequence[Notification]) -> Chapter:
     newest = rows[0]
     link = url_for("forum.thread", thread_id=newest.thread_id) if newest.thread_id else newest.url
-    lines = tuple(
-        Line(_said(row), shortened(row.excerpt, EXCERPT_IN_DIGEST), public_url(row.url)) for row in reversed(rows)
-    )
+    lines = tuple(Line(_said(row), _quoted(row, EXCERPT_IN_DIGEST), public_url(row.url)) for row in reversed(rows))
     return Chapter(newest.title, public_url(link), lines)
 
 

@@ -26,6 +26,7 @@ register(
     sentence=_l("A measure of the moderators"),
     why=_l("You get this mail because it is about you or what you wrote."),
     icon="shield",
+    group="own",
 )
 register(
     "report-decided",
@@ -34,6 +35,7 @@ register(
     sentence=_l("What you reported was decided"),
     why=_l("You get this mail because you reported it."),
     icon="flag",
+    group="own",
 )
 
 

@@ -38,6 +38,7 @@ register(
     icon="mail",
     offered=enabled,
     reads=_taking_part,
+    group="people",
 )
 register(
     "conversation",
@@ -47,6 +48,7 @@ register(
     icon="mail",
     offered=enabled,
     reads=_taking_part,
+    group="people",
 )
 
 

@@ -84,7 +84,7 @@ class Leaving:
     def leave(self) -> None:
         """End it."""
         if self.thread is not None:
-            follow(self.member.id, following_thread(self.thread.id), Level.MUTED)
+            follow(self.member.id, following_thread(self.thread.merged_into_id or self.thread.id), Level.MUTED)
         elif self.kind is not None:
             end_mail(self.member.id, self.kind.key)
         else:

@@ -50,6 +50,7 @@ register(
     sentence=_l("You wanted to be reminded of this"),
     why=_l("You get this mail because you asked to be reminded of a bookmark."),
     icon="clock",
+    group="own",
 )
 
 

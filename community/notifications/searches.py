@@ -18,6 +18,7 @@ register(
     sentence=_l("A search that you keep found something new"),
     why=_l("You get this mail because you keep a search with an alert."),
     icon="search",
+    group="own",
 )
 
 

@@ -19,6 +19,7 @@ register(
     sentence=_l("%(name)s suggests a change to what you wrote"),
     why=_l("You get this mail because you wrote the post."),
     icon="edit",
+    group="own",
 )
 register(
     "suggestion-decided",
@@ -27,6 +28,7 @@ register(
     sentence=_l("%(name)s decided on your suggested edit"),
     why=_l("You get this mail because you suggested the edit."),
     icon="review",
+    group="own",
 )
 
 

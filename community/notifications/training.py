@@ -1,4 +1,4 @@
-"""What people are told of check-lists: that one waits, once more after a fortnight, and that one changed."""
+"""What people are told of check-lists: that one waits, also a fortnight later, and what changed or counts no more."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ from community.core.db import db
 from community.core.events import Fact, subscribe
 from community.core.policies import Actor
 from community.superusers.training.audiences import audiences_of, held
-from community.superusers.training.events import ItemAsksAgain, ListsWait
+from community.superusers.training.events import ItemAsksAgain, ItemTicked, ListsWait
 from community.superusers.training.models import Checklist, ChecklistItem
 
 from .kinds import register
@@ -31,6 +31,7 @@ register(
     why=_l("You get this mail because you have a role in the programme of super users."),
     icon="check",
     reads=_in_a_role,
+    group="super_users",
 )
 
 
@@ -65,6 +66,21 @@ def tell_of_change(event: ItemAsksAgain, fact: Fact) -> None:
     told = [id_ for id_ in event.member_ids if audience in people.get(id_, frozenset())]
     url = url_for("training.mine", _anchor=f"item-{item.id}")
     notify(fact.id, "training", told, "", url, event.actor_id, render=lambda: _changed(title))
+
+
+@subscribe(ItemTicked)
+def tell_of_confirmation_taken_back(event: ItemTicked, fact: Fact) -> None:
+    """Whose tick counts no longer, because its mentor took the confirmation back."""
+    item = db.session.get(ChecklistItem, event.item_id)
+    if event.what != "unconfirmed" or item is None:
+        return
+    title = item.title
+    url = url_for("training.mine", _anchor=f"item-{item.id}")
+
+    def said() -> str:
+        return _("A confirmation was taken back; show it to somebody again: %(title)s", title=title)
+
+    notify(fact.id, "training", [event.member_id], "", url, event.actor_id, render=said)
 
 
 def _changed(title: str) -> str:

@@ -111,6 +111,7 @@ def _preferences_page(form: MailForm, mail_box: MailBox) -> str:
     return render_template(
         "notifications/preferences.html",
         choices=choices.choices_of(mail_box.member.id),
+        headings=kinds.GROUPS,
         form=form,
         mail_box=mail_box,
         by_mail=addressing.receives_mail(),

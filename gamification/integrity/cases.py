@@ -8,11 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from community import public
-from community.core.db import db
-from community.core.events import Fact, subscribe
+from community.core.db import db, utcnow
 from community.core.i18n import language
 from community.core.policies import Actor
-from community.moderation.events import MeasureEnded
 from community.public import Case, CaseKind, Decision, MemberSnapshot, Shown, register_case_kind
 
 from .models import Outcome, VoteFinding
@@ -20,36 +18,28 @@ from .watching import CASE
 from .words import lines_of, title_of
 
 
-def _finding(case: Case) -> VoteFinding:
-    return db.session.get_one(VoteFinding, case.target_id, with_for_update=True, populate_existing=True)
+def _decided(case: Case, outcome: Outcome) -> VoteFinding:
+    found = db.session.get_one(VoteFinding, case.target_id, with_for_update=True, populate_existing=True)
+    found.outcome, found.decided_at = outcome.value, utcnow() if outcome != Outcome.WAITING else None
+    return found
 
 
 def _void(case: Case, by_id: int, words: str) -> dict[str, Any]:
     """Set aside what these people gave each other; each of them is told, and may ask for a second look."""
-    found = _finding(case)
-    found.outcome = Outcome.VOID.value
+    found = _decided(case, Outcome.VOID)
     taken = public.void_votes(found.members, by_id=by_id, words=words, case_id=case.id)
     return {"measures": [measure.id for measure in taken]}
 
 
 def _take_back(case: Case, by_id: int) -> None:
     """Everything counts again as it did, and the finding waits."""
-    _finding(case).outcome = Outcome.WAITING.value
+    _decided(case, Outcome.WAITING)
     public.give_back_votes(case.before.get("measures", ()), by_id=by_id)
 
 
 def _honest(case: Case, _by_id: int, _words: str) -> dict[str, Any]:
-    _finding(case).outcome = Outcome.HONEST.value
+    _decided(case, Outcome.HONEST)
     return {}
-
-
-@subscribe(MeasureEnded)
-def hold_honest(event: MeasureEnded, _fact: Fact) -> None:
-    """Once all that was set aside is given back, on appeal or by hand, the same votes are not put there every night."""
-    case = public.case_of_votes_given_back(event.measure_id)
-    found = _finding(case) if case is not None and case.kind == CASE else None
-    if found is not None and found.outcome == Outcome.VOID:
-        found.outcome = Outcome.HONEST.value
 
 
 def _not_about_oneself(actor: Actor, case: Case) -> bool:

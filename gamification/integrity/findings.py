@@ -26,7 +26,8 @@ class Finding:
 
     `members` take part, by id; `giver_id` and `getter_id` are named where there is a direction. `number` votes (or
     accepted answers) lie between `since` and `until`; `chance` is what would be expected; they are part of `given` that
-    these people gave and `got` that they got altogether. `also` holds further kinds found among the same people.
+    these people gave and `got` that they got altogether. `also` holds further kinds found among the same people,
+    and `times` when the votes were given.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Finding:
     getter_id: int | None = None
     space_id: int | None = None
     also: tuple[Kind, ...] = ()
+    times: tuple[datetime, ...] = ()
 
     @classmethod
     def of(
@@ -70,6 +72,7 @@ class Finding:
             giver_id,
             getter_id,
             spaces.pop() if len(spaces) == 1 else None,
+            times=tuple(sorted(times)),
         )
 
 

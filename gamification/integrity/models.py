@@ -18,7 +18,10 @@ class Outcome(StrEnum):
 
 
 class VoteFinding(Base):
-    """A pattern among these members. `number` is how many votes, or answers, it had when it was put before a person."""
+    """A pattern among these members. `number` is how many votes, or answers, it had when it was put before a person.
+
+    `decided_at` is when that person decided; empty while it waits.
+    """
 
     __tablename__ = "vote_finding"
 
@@ -28,3 +31,4 @@ class VoteFinding(Base):
     number: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(10), default=Outcome.WAITING.value)
     found_at: Mapped[datetime] = mapped_column(default=utcnow)
+    decided_at: Mapped[datetime | None]

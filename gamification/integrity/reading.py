@@ -16,6 +16,8 @@ from community.forum.events import (
     HelpfulUnmarked,
     NotHelpfulMarked,
     NotHelpfulUnmarked,
+    ThreadMerged,
+    ThreadSplit,
     ThreadStarted,
     VoteGivenBack,
     VoteSetAside,
@@ -35,6 +37,8 @@ READ = (
     AnswerUnaccepted,
     AcceptanceImported,
     ThreadStarted,
+    ThreadSplit,
+    ThreadMerged,
 )
 AT_ONCE = 5000
 UNKNOWN = float("inf")
@@ -52,7 +56,10 @@ class Known:
     def learn(self, event: Event, at: datetime) -> None:
         """Take in one more fact, later than all before."""
         match event:
-            case ThreadStarted(thread_id=thread_id, actor_id=int(asker)):
+            case (
+                ThreadStarted(thread_id=thread_id, actor_id=int(asker))
+                | ThreadSplit(new_thread_id=thread_id, author_id=int(asker))
+            ):
                 self.begun[thread_id] = asker, at
             case HelpfulMarked(actor_id=int(voter)) | NotHelpfulMarked(actor_id=int(voter)):
                 self._vote(event, voter, at)
@@ -86,6 +93,9 @@ class Known:
                 self.accepted[thread_id] = Accepted(asker, solver, thread_id, thread_id, at, UNKNOWN)
             case AnswerUnaccepted(thread_id=thread_id):
                 self.accepted.pop(thread_id, None)
+            case ThreadMerged(thread_id=source, target_id=target) if target not in self.accepted:
+                if source in self.accepted:
+                    self.accepted[target] = self.accepted.pop(source)
 
     def table(self) -> Table:
         """What stands in the end, with spaces in place of threads."""

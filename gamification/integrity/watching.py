@@ -39,16 +39,24 @@ def propose(findings: Iterable[Finding]) -> int:
 def _covers(row: VoteFinding, finding: Finding) -> bool:
     """Whether these people were looked at already, and it is not half as much again since.
 
-    Votes that were set aside are found no more; accepted answers stay as they are, and are not put there every night.
+    Votes that were set aside are found no more; those of them that an appeal or a person gave back were looked at.
     """
-    if not set(finding.members) <= set(row.members) or (row.outcome == Outcome.VOID and finding.kind != Kind.ANSWERS):
+    if not set(finding.members) <= set(row.members):
         return False
-    return row.outcome == Outcome.WAITING or finding.number < row.number * USUAL.grown
+    number = row.number
+    if row.outcome == Outcome.VOID and finding.kind != Kind.ANSWERS:
+        number = sum(row.decided_at is not None and at <= row.decided_at for at in finding.times)
+    return row.outcome == Outcome.WAITING or finding.number < number * USUAL.grown
 
 
 def _open(finding: Finding) -> None:
     key = key_of(finding.members)
-    fresh: dict[str, Any] = {"number": finding.number, "outcome": Outcome.WAITING.value, "found_at": utcnow()}
+    fresh: dict[str, Any] = {
+        "number": finding.number,
+        "outcome": Outcome.WAITING.value,
+        "found_at": utcnow(),
+        "decided_at": None,
+    }
     if not insert_once(VoteFinding, key=key, members=list(finding.members), **fresh):
         db.session.execute(update(VoteFinding).where(VoteFinding.key == key).values(**fresh))
     row = db.session.scalars(

@@ -14,7 +14,7 @@ from community.core.markup import render
 from community.core.policies import Actor
 from community.public import HeldKind, Outcome, Said, Verdict, Waiting, Way, Writing
 
-from . import operations, policies
+from . import operations, policies, queries
 from .forms import ArticleForm, lines_of
 from .models import Article
 from .operations import Content
@@ -52,6 +52,8 @@ def _writing(article: Article, form: ArticleForm, who: Actor) -> Writing:
         more="\n".join(form[name].data for name in ("environment", "tags", "reason") if form[name].data),
         open_for=public.open_for(),
         ip=request.remote_addr or "",
+        of=_of(article.id),
+        own=lambda: queries.written_lately(who.id or 0, article.id),
     )
 
 

@@ -185,6 +185,13 @@ def _credit(article: Article, row: ArticleFeedback) -> None:
         _record(ArticleHelped, article, actor_id=row.member_id)
 
 
+def says(article: Article, content: Content) -> bool:
+    """Whether the article says just that."""
+    texts = ("title", "issue", "resolution", "cause", "environment")
+    same = all(getattr(article, name) == getattr(content, name) for name in texts)
+    return same and article.tags == public.main_tags(content.tags)
+
+
 def _write(article: Article, content: Content, *, editor_id: int, reason: str) -> None:
     article.title = content.title
     article.issue, article.resolution, article.cause = content.issue, content.resolution, content.cause

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import g
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from community import public
-from community.core.db import db
+from community.core.db import db, utcnow
 from community.core.paging import Page
 from community.core.policies import Actor
 
@@ -27,6 +28,7 @@ from .policies import VALIDATE, can_read
 ARTICLES_A_PAGE = 25
 REVISIONS_A_PAGE = 10
 ARTICLES_ON_A_PROFILE = 10
+LATELY = timedelta(days=7)
 SIMILAR, SIMILAR_SHOWN = "similar", 3
 
 
@@ -262,3 +264,11 @@ def _published_number(article: Article) -> int:
     newest = func.max(ArticleRevision.number)
     then = select(newest).where(ArticleRevision.article_id == article.id, ArticleRevision.at <= article.published_at)
     return db.session.scalar(then) or 1
+
+
+def written_lately(member_id: int, article_id: int) -> list[str]:
+    """What somebody wrote into other articles within a week, the newest fifty."""
+    mine = (ArticleRevision.editor_id == member_id, ArticleRevision.at > utcnow() - LATELY)
+    wanted = select(ArticleRevision).where(*mine, ArticleRevision.article_id != article_id)
+    rows = db.session.scalars(wanted.order_by(ArticleRevision.id.desc()).limit(50))
+    return ["\n\n".join(text for text in (row.issue, row.resolution, row.cause) if text) for row in rows]

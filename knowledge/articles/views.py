@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from community import public as community
 from community.core.app import limiter
+from community.core.numbers import whole_number
 from community.core.paging import page_number
 from community.core.policies import Actor, actor, allow, member_required, public
 from community.core.web import section
@@ -126,14 +127,19 @@ def edit(article_id: int) -> str | Response | tuple[str, int]:
         if meanwhile is None and (answer := _save(found, form)) is not None:
             return answer
     if not form.is_submitted():
-        form.go_on(admitting.own_text(my_id(), found, request.args.get("waiting", 0, int)))
+        form.go_on(admitting.own_text(my_id(), found, whole_number(request.args.get("waiting", "")) or 0))
     waits = admitting.waits(my_id(), found)
     page = render_template("knowledge/edit.html", article=found, form=form, meanwhile=meanwhile, waits=waits)
     return page, 409 if meanwhile else 422 if form.errors else 200
 
 
 def _save(article: Article, form: ArticleForm) -> Response | None:
-    """Keep what was typed, or the way to where it waits; nothing where it is refused, with the words beside a field."""
+    """Keep what was typed, or the way to where it waits; nothing where it is refused, with the words beside a field.
+
+    What stands there already, as after a double click, is not saved once more.
+    """
+    if not form.fits(article):
+        return done(article, _("It is saved. The text before is kept."))
     verdict = admitting.judged(article, form, actor())
     if verdict.outcome == community.Outcome.REFUSE:
         return None
@@ -147,7 +153,7 @@ def _save(article: Article, form: ArticleForm) -> Response | None:
 
 def _meanwhile(article: Article, form: ArticleForm) -> pages.Meanwhile | None:
     """What others saved since the form was opened; then the form says so, and its next saving is on top of that."""
-    if form.fits(article):
+    if form.fits(article) or operations.says(article, form.content()):
         return None
     found = pages.saved_meanwhile(article, form.revision.data or "") or abort(400)
     form.warn(found.by, found.changes)

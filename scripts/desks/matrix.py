@@ -46,6 +46,23 @@ Only files of words that everybody may read cross, up to 5 MB each. The desks di
   with the message that is written along with it.
 - **django-helpdesk** takes only the kinds in its setting `HELPDESK_VALID_EXTENSIONS`; words whose files it refuses are
   taken back. It leaves it to the web server to give files out (`MEDIA_URL`), which must be on the desk's own host.
+
+## Many at once
+
+What goes to a desk stands in a line, and several are carried at the same time: four unless the desk's settings say
+otherwise ("How many queries are carried at the same time", 1 to 32). Each query's words stay in order, and each is
+there once, however many workers there are. Take more for a desk that is far away and has room, fewer for a small one.
+
+- **What it takes on our side**: a job waits while its desk thinks, so there must be more jobs at once than all desks
+  may have together; mail and pushes need a turn too. `isthmus run --jobs 8`, `isthmus worker --jobs 8` (6 by default),
+  or several workers beside each other: the number of a desk holds for all of them together. Jobs that ask no other
+  server go first.
+- **A desk that asks for patience** (429 or 503) is left in peace for as long as it says, one that is silent three times
+  for 30 seconds and then longer, up to 15 minutes. The pause holds for all that is under way: each stops before its
+  next step. The first after a pause goes alone; when it was answered, the others follow.
+- **A worker that was killed** leaves its places at the desk taken for 90 seconds: its requests may still be under way.
+
+`python -m benchmarks.desks --queries 1000 --at-once 1 4` measures it with real desks; see [benchmarks](benchmarks.md).
 """
 
 

@@ -36,6 +36,16 @@ function reach(root) {
   }
 }
 
+// A double click sends a form once; later it may be sent again, for an answer may be a file, or never come.
+const APART = 1000;
+const sentAt = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  if (event.timeStamp - (sentAt.get(event.target) ?? -Infinity) < APART) event.preventDefault();
+  else sentAt.set(event.target, event.timeStamp);
+});
+
 settleSent();
 // A page is shown before its controllers are there: whoever drives it from outside can wait for this mark.
 attachAll(document).finally(() => document.documentElement.setAttribute("data-attached", ""));

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bridge import handlers
 from bridge.queries import operations
-from bridge.queries.models import Status
+from bridge.queries.models import Query, Status
 from bridge.queries.queries import steps_of
 from community import public
 from community.core.db import db, utcnow
@@ -245,3 +245,18 @@ def test_an_answer_to_a_query_that_nobody_has_taken_is_told_to_nobody(app: Flask
     run_jobs()
     assert query.status == Status.IN_PROGRESS
     assert "query-answered" not in set(db.session.scalars(select(Notification.kind)))
+
+
+def test_a_word_of_thanks_does_not_undo_an_answer_that_came_without_waiting(
+    app: Flask, login_as: LoginAs, run_jobs: RunJobs
+) -> None:
+    thread = a_thread(author=a_member("ann"))
+    query = a_query(thread)
+    a_member("jonas", role="agent")
+    desk = login_as("jonas")
+    desk.post(f"/desk/queries/{query.id}/information-request", {"text": "Which printer?"})
+    desk.post(f"/desk/queries/{query.id}/resolution", {"text": "Never mind: install 5.2."})
+    run_jobs()
+    login_as("ann").post(f"/threads/{thread.id}/replies", {"body": "Thanks!"})
+    run_jobs()
+    assert (db.session.get_one(Query, query.id).status, thread.state) == (Status.RESOLVED, "resolved")

@@ -1,8 +1,9 @@
 from flask import Flask
 from sqlalchemy import select
 
-from bridge.queries import operations
+from bridge.queries import operations, queries
 from bridge.queries.models import Query, QueryStep, QueryThread, Status
+from community import public
 from community.core.db import db
 from community.core.policies import Role
 from community.forum import operations as forum
@@ -218,3 +219,18 @@ def test_steps_are_all_on_the_record(app: Flask, login_as: LoginAs) -> None:
     assert db.session.scalar(select(QueryThread.thread_id)) is not None
     assert db.session.get_one(Query, query.id).version > 1
     a_space()
+
+
+def test_a_double_click_says_it_once(app: Flask, login_as: LoginAs) -> None:
+    thread = a_thread()
+    query = a_query(thread)
+    a_member("jonas", role="agent")
+    desk, path = login_as("jonas"), f"/desk/queries/{query.id}"
+    said = [("replies", "text", "We look into it"), ("notes", "note", "Hm"), ("information-request", "text", "Which?")]
+    for noun, name, words in [*said, ("replies", "text", "We look into it")]:
+        for _again in range(2):
+            desk.post(f"{path}/{noun}", {name: words})
+    bodies = [post.body for post in public.post_snapshots(thread.id)]
+    assert bodies[1:] == ["We look into it", "Which?", "We look into it"], "later the same words may be meant"
+    kinds = [step.kind for step in queries.steps_of(query.id, public_only=False)]
+    assert kinds.count("noted") == 1

@@ -27,3 +27,7 @@ def test_a_thread_that_found_another_query_stays_there_when_the_first_is_reopene
     snapshot = public.thread_snapshot(thread.id)
     assert snapshot is not None
     assert snapshot.state == "desk"
+    desk.post(f"/desk/queries/{first.id}/replies", {"text": "We are on it"}, status=422)
+    assert "nobody would read it" in desk.text
+    desk.post(f"/desk/queries/{first.id}/decline", {"text": "See the other one"})
+    assert [post.body for post in public.post_snapshots(thread.id)][1:] == ["Not ours"]

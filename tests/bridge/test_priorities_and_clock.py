@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from bridge.queries import operations
 from bridge.queries.clock import short, time_left
 from bridge.queries.models import Query, Status
 from bridge.triage.priorities import DEFAULT_MATRIX, priority_of, targets_of
@@ -10,7 +11,7 @@ from bridge.words import span
 from community.core.db import utcnow
 from community.core.policies import Role
 from tests.conftest import LoginAs
-from tests.factories import a_member
+from tests.factories import a_member, a_thread
 from tests.factories.bridge import a_query
 
 
@@ -80,3 +81,38 @@ def test_waiting_does_not_use_up_the_target(app: Flask) -> None:
     assert query.resolution_due_at == due + timedelta(hours=5)
     query.go_on(now + timedelta(hours=9))
     assert query.resolution_due_at == due + timedelta(hours=5)
+
+
+def test_asked_twice_all_the_waiting_counts(app: Flask) -> None:
+    ann, jonas, now = a_member("ann"), a_member("jonas", role="agent"), utcnow()
+    query = a_query(a_thread(author=ann))
+    due = query.resolution_due_at
+    operations.ask(query, "Which printer?", by_id=jonas.id, at=now)
+    operations.ask(query, "And which room?", by_id=jonas.id, at=now + timedelta(days=3))
+    operations.hear(query, by_id=ann.id, at=now + timedelta(days=4))
+    assert query.resolution_due_at - due == timedelta(days=4)
+
+
+def test_weighing_forgets_neither_the_waiting_nor_a_new_beginning(app: Flask, login_as: LoginAs) -> None:
+    ann, jonas, now = a_member("ann"), a_member("jonas", role="agent"), utcnow()
+    query = a_query(a_thread(author=ann))
+    desk, due = login_as("jonas"), query.resolution_due_at
+    operations.ask(query, "Which printer?", by_id=jonas.id, at=now)
+    operations.hear(query, by_id=ann.id, at=now + timedelta(days=10))
+    desk.post(f"/desk/queries/{query.id}/priority", {"impact": 3, "urgency": 3})
+    assert query.resolution_due_at - due == timedelta(days=10) - timedelta(days=9), "critical has one day, medium ten"
+    operations.resolve(query, "Install 5.2.", by_id=jonas.id, at=now)
+    operations.reopen(query, by_id=jonas.id, at=now + timedelta(days=60))
+    due = query.resolution_due_at
+    desk.post(f"/desk/queries/{query.id}/priority", {"impact": 3, "urgency": 3})
+    assert query.resolution_due_at == due
+
+
+def test_the_target_follows_the_class(app: Flask, login_as: LoginAs) -> None:
+    query = a_query()
+    a_member("jonas", role="agent")
+    desk = login_as("jonas")
+    desk.post(f"/desk/queries/{query.id}/classification", {"query_class": "improvement_suggestion"})
+    assert query.resolution_due_at - query.received_at == timedelta(days=180)
+    desk.post(f"/desk/queries/{query.id}/classification", {"query_class": "incident"})
+    assert query.resolution_due_at - query.received_at == timedelta(days=10)

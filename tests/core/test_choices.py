@@ -74,6 +74,9 @@ def test_a_worker_in_a_thread_is_stopped(app: Flask, monkeypatch: pytest.MonkeyP
     class Quiet:
         """A consumer that has nothing to do."""
 
+        def __init__(self, threads: int) -> None:
+            happened.append(threads)
+
         def run(self) -> None:
             happened.append("run")
 
@@ -81,10 +84,10 @@ def test_a_worker_in_a_thread_is_stopped(app: Flask, monkeypatch: pytest.MonkeyP
             happened.append(graceful)
 
     monkeypatch.setattr(worker, "build", lambda app: None)
-    monkeypatch.setattr(worker, "consumer", lambda queue, *, threads=1: Quiet())
-    worker.run_in_thread(app)()
+    monkeypatch.setattr(worker, "consumer", lambda queue, *, threads: Quiet(threads))
+    worker.run_in_thread(app, threads=3)()
     worker.run_forever(app, threads=2)
-    assert sorted(map(str, happened)) == ["True", "run", "run"]
+    assert sorted(map(str, happened)) == ["2", "3", "True", "run", "run"]
 
 
 @pytest.mark.parametrize(

@@ -67,18 +67,20 @@ def test_serving_starts_the_worker_and_stops_it(do: Do, monkeypatch: pytest.Monk
     monkeypatch.setattr(cli, "start_background", lambda app: happened.append("background"))
     monkeypatch.setattr(cli, "serve_with_threads", lambda app, **options: happened.append(f"serve {options['port']}"))
     monkeypatch.setattr(cli, "log_to_terminal", lambda: None)
-    monkeypatch.setattr(worker, "run_in_thread", lambda app: lambda: happened.append("stop"))
-    assert do(cli.main, "run", "--port", "8123").exit_code == 0
+    monkeypatch.setattr(worker, "run_in_thread", lambda app, *, threads: lambda: happened.append(f"stop {threads}"))
+    assert do(cli.main, "run", "--port", "8123", "--jobs", "2").exit_code == 0
     assert do(cli.main, "run", "--no-worker").exit_code == 0
-    assert happened == ["background", "serve 8123", "stop", "background", "serve 8000"]
+    assert happened == ["background", "serve 8123", "stop 2", "background", "serve 8000"]
 
 
 def test_the_worker_runs_alone(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     monkeypatch.setattr(cli, "log_to_terminal", lambda: None)
     monkeypatch.setattr(worker, "run_forever", lambda app, *, threads: asked.append(threads))
-    do(cli.main, "worker", "--threads", "3")
-    assert asked == [3]
+    do(cli.main, "worker", "--jobs", "3")
+    do(cli.main, "worker", "--threads", "5")
+    do(cli.main, "worker")
+    assert asked == [3, 5, 6]
 
 
 def test_what_happens_goes_to_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from community.accounts.models import Member
 from community.core import jobs
 from community.core.db import db, transaction, utcnow
-from community.core.jobs import MAX_ATTEMPTS, Delivery, back_off, enqueue, job, run_due
+from community.core.jobs import MAX_ATTEMPTS, Delivery, back_off, enqueue, job, outside_job, run_all, run_due
 from community.core.worker import build
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member
@@ -29,6 +29,20 @@ def rename(handle: str, name: str) -> None:
     db.session.flush()
     if wishes["fails"]:
         raise ConnectionError("the line is dead")
+
+
+@outside_job
+def ask_elsewhere(number: int) -> None:
+    """Ask another server, as far as the worker knows; in no transaction."""
+    asked.append(number)
+
+
+asked: list[int] = []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_was_asked() -> None:
+    asked.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -167,6 +181,49 @@ def test_two_workers_claim_each_delivery_once(app: Flask) -> None:
     assert sum(tried) == 30
     assert db.session.scalar(select(func.count()).where(Member.about == "x")) == 30
     assert db.session.scalar(select(func.max(Delivery.attempts))) == 1
+
+
+def test_what_asks_others_is_claimed_one_by_one_after_the_quick_jobs(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setitem(app.extensions, "isthmus.wake", lambda: woken.append("once"))
+    ann = a_member("ann")
+    for number in range(3):
+        enqueue(ask_elsewhere, number=number)
+    for _ in range(2):
+        enqueue(rename, handle="ann", name="x")
+    db.session.commit()
+    assert jobs.waiting(ask_elsewhere, number=1) == 1
+    db.session.commit()
+    woken.clear()
+    assert contextvars.Context().run(run_due, app) == 3
+    db.session.expire_all()
+    assert (ann.about, asked, woken) == ("xx", [0], ["once"])
+    assert jobs.waiting(ask_elsewhere, number=0) == 0
+    db.session.commit()
+    assert contextvars.Context().run(run_all, app) == 2
+    assert (asked, woken) == ([0, 1, 2], ["once", "once"])
+
+
+def test_a_worker_that_comes_too_late_leaves_it_to_whoever_claimed_it_since(app: Flask) -> None:
+    a_member("ann")
+    enqueue(rename, handle="ann", name="x")
+    enqueue(ask_elsewhere, number=7)
+    db.session.commit()
+    late, _more = jobs._claim(10)
+    with time_machine.travel(utcnow() + timedelta(minutes=6)):
+        timely, _more = jobs._claim(10)
+        wishes["fails"] = True
+        for claim in late:
+            contextvars.Context().run(jobs._run, app, claim)
+        wishes["fails"] = False
+        for claim in timely:
+            contextvars.Context().run(jobs._run, app, claim)
+    db.session.expire_all()
+    about = db.session.scalar(select(Member.about).where(Member.handle == "ann"))
+    assert (about, asked) == ("x", [7])
+    assert [(row.state, row.attempts) for row in db.session.scalars(select(Delivery))] == [("done", 2)] * 2
 
 
 def test_a_turn_of_the_timetable_is_enqueued_once(app: Flask, run_jobs: RunJobs) -> None:

@@ -3,13 +3,15 @@
 import pytest
 from flask import Flask
 
+from community.accounts.models import Member
 from community.core.db import db
-from community.moderation.gates.models import Action, HeldWriting, Look, WatchedWord
+from community.moderation.gates.models import Action, GateRules, HeldWriting, Look, WatchedWord
 from community.moderation.models import Case
+from community.spaces.models import Space
 from knowledge.articles import operations
 from knowledge.articles.models import Article, ArticleRevision
 from tests.conftest import LoginAs, RunJobs
-from tests.factories import a_member, a_space
+from tests.factories import a_member, a_space, a_thread
 from tests.factories.knowledge import an_article
 from tests.visit import Visitor
 
@@ -131,3 +133,48 @@ def test_those_who_look_after_the_space_write_as_they_like(article: Article, log
     sue = login_as("sue")
     save(sue, article, resolution="Win in the lottery, or in the casino.")
     assert article.resolution == "Win in the lottery, or in the casino."
+
+
+def _home(article: Article) -> Space:
+    return db.session.get_one(Space, article.space_id)
+
+
+def rules(article: Article, **numbers: int) -> None:
+    db.session.merge(GateRules(scope=f"space:{article.space_id}", space_id=article.space_id, **numbers))
+    db.session.flush()
+
+
+def test_first_contributions_wait_and_later_ones_do_not(article: Article, ann: Visitor, login_as: LoginAs) -> None:
+    rules(article, first_posts=1)
+    save(ann, article, resolution="Close the lid and open it.")
+    assert row().rule == "first_posts"
+    decide(login_as("sue"), row(), "publish")
+    assert article.resolution == "Close the lid and open it."
+    a_thread(_home(article), author=db.session.get_one(Member, article.author_id))
+    save(ann, article, resolution="Close the lid, then open it.")
+    assert article.resolution == "Close the lid, then open it."
+
+
+def test_what_is_like_something_recent_waits_but_not_what_it_was_made_of(article: Article, ann: Visitor) -> None:
+    rules(article, alike=90)
+    bob = a_member("bob")
+    a_thread(_home(article), author=bob, body=f"{article.issue} {article.resolution}")
+    save(ann, article, issue=f"{article.issue}.", resolution=f"{article.resolution}.", cause="")
+    assert article.revision_count == 2
+    spam = "Cheap watches and bags at the lowest price, write to me today for number"
+    a_thread(_home(article), author=bob, body=f"{spam} 1")
+    save(ann, article, issue="For sale:", resolution=f"{spam} 2", cause="")
+    assert row().rule == "alike"
+    save(
+        ann, article, issue="For you:", resolution=f"{spam} 3 and some words that nobody wrote before, at all", cause=""
+    )
+    assert article.revision_count == 3
+
+
+def test_the_same_into_several_articles_waits(article: Article, ann: Visitor) -> None:
+    rules(article, alike=90)
+    other = an_article(db.session.get_one(Member, article.author_id), space=_home(article), title="Another article")
+    words = "Cheap watches and bags at the lowest price, write to me today for number"
+    save(ann, article, issue="For sale:", resolution=f"{words} 1", cause="")
+    save(ann, other, issue="For sale:", resolution=f"{words} 2", cause="")
+    assert (row().rule, row().typed["article"]) == ("alike", other.id)

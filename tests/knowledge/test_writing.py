@@ -209,3 +209,15 @@ def test_what_is_written_is_sanitised(app: Flask, visitor: Visitor) -> None:
     article = an_article(title=f"Title {evil}", issue=evil, resolution=evil, published=True)
     visitor.get(f"/articles/{article.id}")
     assert "<script>alert" not in visitor.html and not visitor.select("main img")
+
+
+def test_a_double_click_saves_once(app: Flask, login_as: LoginAs) -> None:
+    article = an_article(a_member("ann"))
+    ann = login_as("ann")
+    ann.get(f"/articles/{article.id}/edit")
+    for _ in range(2):
+        ann.post(
+            f"/articles/{article.id}/edit",
+            {"revision": "1", "title": "A good title", "issue": "x", "environment": "A: b", "resolution": "Wait"},
+        )
+    assert (article.title, article.revision_count) == ("A good title", 2)

@@ -32,6 +32,9 @@ RECOGNITION: dict[tuple[str, str], Route] = {
         args=lambda w, t: {"item_id": w.ids["shown_item"], "handle": "learner"},
         data={"version": "1"},
     ),
+    ("POST", "training.unconfirm"): Route(
+        may=one_of("mod"), args=lambda w, t: {"item_id": w.ids["seen_item"], "handle": "learner"}
+    ),
     ("GET", "checklists.list_"): runs,
     ("POST", "checklists.take_defaults"): replace(runs, data={"language": "en"}),
     ("GET", "checklists.new"): runs,

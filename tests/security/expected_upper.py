@@ -24,7 +24,7 @@ ADMITTED = -1
 WRITERS = one_of("mod", *STAFF)
 VERBS = (
     "acknowledgement", "assignment", "classification", "decline", "information_request", "major", "next_news",
-    "notes", "priority", "replies", "resolution", "threads", "closure", "reopening",
+    "notes", "priority", "replies", "resolution", "threads", "closure", "reopening", "showing",
 )  # fmt: skip
 
 

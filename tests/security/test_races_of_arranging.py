@@ -7,11 +7,12 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from community.accounts.models import Member
-from community.core.db import db
+from community.core.db import db, transaction, utcnow
 from community.core.events import EventRecord
+from community.forum import operations
 from community.forum.models import HaveToo, Post, Thread
 from community.forum.suggesting.models import SuggestedEdit
 from community.forum.suggesting.operations import mark_of, suggest
@@ -200,3 +201,27 @@ def test_edits_at_once_are_all_kept(space: Space, sue: Visitor, login_as: LoginA
     ]
     assert set(at_once(requests)) == {302}
     assert post.revision_count == 4
+
+
+# SQLite lets nobody else write once the request has begun to.
+@pytest.mark.databases("postgresql")
+def test_an_answer_that_is_hidden_at_that_moment_is_not_accepted(
+    app: Flask, space: Space, login_as: LoginAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = a_reply(a_thread(space, a_member("ann")))
+    ann, lock = login_as("ann"), operations._lock
+
+    def hide() -> None:
+        with app.app_context(), transaction():
+            db.session.execute(update(Post).where(Post.id == post_id).values(hidden_at=utcnow()))
+
+    def after_hiding(thread: Thread) -> Thread:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(contextvars.Context().run, hide).result()
+        return lock(thread)
+
+    post_id = post.id
+    monkeypatch.setattr(operations, "_lock", after_hiding)
+    ann.post(f"/posts/{post_id}/acceptance")
+    db.session.expire_all()
+    assert (post.hidden_at is not None, post.thread.solution_id) == (True, None)

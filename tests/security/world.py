@@ -48,6 +48,7 @@ from community.superusers.inner.offers import operations as offers
 from community.superusers.letters import operations as letters
 from community.superusers.letters.models import Letter, LetterLink
 from community.superusers.training import operations as training
+from community.superusers.training.models import ChecklistTick
 from knowledge.articles import operations as article_operations
 from knowledge.articles.operations import Content
 from tests.conftest import LoginAs
@@ -287,14 +288,17 @@ def _among_super_users(world: World, known: dict[str, Member]) -> None:
 
 
 def _learning(world: World, known: dict[str, Member]) -> None:
-    """A check-list for super users; one of them would like to show something."""
+    """A check-list for super users; one would like to show something, and showed something to the actor "mod"."""
     learner = a_member("learner", super_user_in=[db.session.get_one(Space, world.spaces["far"])])
     found = training.make("Canary check-list", "super_user", "en", by_id=known["manager"].id)
     item = training.add_item(found, training.Written("Canary item", "Canary lesson"), by_id=None)
     shown = training.add_item(found, training.Written("Canary exercise", shown=True), by_id=None)
+    seen = training.add_item(found, training.Written("Canary practice", shown=True), by_id=None)
     training.publish(found, by_id=None)
-    training.tick(shown, learner.id, version=1)
-    world.ids |= {"checklist": found.id, "item": item.id, "shown_item": shown.id}
+    for each in (shown, seen):
+        training.tick(each, learner.id, version=1)
+    training.confirm(db.session.get_one(ChecklistTick, (seen.id, learner.id)), by_id=known["mod"].id)
+    world.ids |= {"checklist": found.id, "item": item.id, "shown_item": shown.id, "seen_item": seen.id}
 
 
 def _recognised(world: World, known: dict[str, Member]) -> None:

@@ -33,6 +33,7 @@ from bridge.desks.contract import (
 
 from . import cursors, files, texts
 from .asking import BRIEFLY, Line, basic
+from .numbers import number_of
 from .priorities import word_for
 from .statuses import StatusMap
 
@@ -148,7 +149,7 @@ class DjangoHelpdesk:
         words = _as_template(texts.spoken(comment))
         user = {"user": self._user} if self._user else {}
         public = comment.public and not comment.files
-        body = {"ticket": int(_number(remote_id)), "comment": words, "public": public, **user}
+        body = {"ticket": int(number_of(remote_id)), "comment": words, "public": public, **user}
         self._ticket(remote_id)
         number = str(self._line.json("POST", "/api/followups/", body=body)["id"])
         if comment.files:
@@ -185,7 +186,7 @@ class DjangoHelpdesk:
         change: dict[str, object] = {"on_hold": True} if word == HELD else {"status": word, "on_hold": False}
         if word == HELD and _raw(self._ticket(remote_id)) in (RESOLVED, CLOSED, DUPLICATE):
             change["status"] = REOPENED
-        self._line.json("PATCH", f"/api/tickets/{_number(remote_id)}/", body=change)
+        self._line.json("PATCH", f"/api/tickets/{number_of(remote_id)}/", body=change)
         now = _raw(self._ticket(remote_id))
         if now != word:
             raise NotDoneError(f"the status is {now}, not {word}")
@@ -193,7 +194,7 @@ class DjangoHelpdesk:
     def set_priority(self, remote_id: str, priority: int) -> None:
         """The desk counts as we do."""
         wanted = word_for(priority, PRIORITIES)
-        self._line.json("PATCH", f"/api/tickets/{_number(remote_id)}/", body={"priority": wanted})
+        self._line.json("PATCH", f"/api/tickets/{number_of(remote_id)}/", body={"priority": wanted})
         now = self._ticket(remote_id)["priority"]
         if now != wanted:
             raise NotDoneError(f"the priority is {now}, not {wanted}")
@@ -231,7 +232,7 @@ class DjangoHelpdesk:
     # --- asking ---
 
     def _ticket(self, number: str) -> dict[str, Any]:
-        ticket: dict[str, Any] = self._line.json("GET", f"/api/tickets/{_number(number)}/")
+        ticket: dict[str, Any] = self._line.json("GET", f"/api/tickets/{number_of(number)}/")
         return ticket
 
     def _followup(self, number: str, wanted: str) -> dict[str, Any] | None:
@@ -343,9 +344,3 @@ def _whole(options: Mapping[str, str], name: str, usual: int) -> int:
     if entered and not (entered.isascii() and entered.isdigit()):
         raise DeskRefusedError(f"{name} is a number, not {entered!r}")
     return int(entered) if entered else usual
-
-
-def _number(remote_id: str) -> str:
-    if not (remote_id.isascii() and remote_id.isdigit()):
-        raise NotAtDeskError(f"{remote_id!r} is no number of a ticket")
-    return remote_id

@@ -31,6 +31,7 @@ from bridge.desks.contract import (
 
 from . import cursors, files, pushes, texts
 from .asking import Line, basic
+from .numbers import number_of
 from .priorities import word_for
 from .statuses import StatusMap
 
@@ -171,7 +172,7 @@ class Roundup:
         """Only what hangs on a public message of this issue."""
         file = files.hanging(self.get(remote_id), file_id)
         kinds = {"Accept": "application/octet-stream, */*;q=0.5"}  # else it answers with a kind that it does not have
-        return self._line.ask("GET", f"/rest/data/file/{_number(file.id)}/binary_content", headers=kinds).body
+        return self._line.ask("GET", f"/rest/data/file/{number_of(file.id)}/binary_content", headers=kinds).body
 
     def changes_since(self, cursor: str) -> Changes:
         """By the time of the last activity, to the second: issues of the last minutes are compared, not only counted.
@@ -216,7 +217,7 @@ class Roundup:
     def _issue(self, number: str) -> dict[str, Any]:
         """From the list, because an issue that was retired is still there under its own address."""
         names = ["activity", "status", "priority", "messages", "superseder", "assignedto", self._ref_property]
-        asked = [("id", _number(number)), ("@fields", ",".join(names)), ("@verbose", "2")]
+        asked = [("id", number_of(number)), ("@fields", ",".join(names)), ("@verbose", "2")]
         for item in self._collection("issue", asked):
             if str(item["id"]) == number:
                 return item
@@ -305,9 +306,3 @@ def _word(linked: Mapping[str, Any] | None, name: str) -> str:
 def _time(stamp: str) -> datetime:
     """Roundup separates day and time with a full stop, and answers in UTC."""
     return texts.utc(stamp.replace(".", "T", 1))
-
-
-def _number(remote_id: str) -> str:
-    if not (remote_id.isascii() and remote_id.isdigit()):
-        raise NotAtDeskError(f"{remote_id!r} is no number of an issue")
-    return remote_id

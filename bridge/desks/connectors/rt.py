@@ -35,6 +35,7 @@ from community.core.numbers import whole_number
 
 from . import cursors, files, pushes, texts
 from .asking import Line, basic
+from .numbers import number_of
 from .priorities import word_for
 from .statuses import StatusMap
 
@@ -129,7 +130,7 @@ class RequestTracker:
 
     def get(self, remote_id: str) -> Snapshot:
         """A query that was merged into another one is `MERGED`."""
-        answer = self._line.ask("GET", f"/REST/2.0/ticket/{_number(remote_id)}")
+        answer = self._line.ask("GET", f"/REST/2.0/ticket/{number_of(remote_id)}")
         item: dict[str, Any] = self._line.read(answer)
         merged = str(item["id"]) != remote_id
         raw = str(item["Status"])
@@ -163,7 +164,7 @@ class RequestTracker:
     def set_status(self, remote_id: str, status: DeskStatus) -> None:
         """RT answers with success also where it refuses, so only what is read back counts."""
         word = self._statuses.theirs(status)
-        path = f"ticket/{_number(remote_id)}"
+        path = f"ticket/{number_of(remote_id)}"
         if self._get(path)["Status"] == word:
             return
         said = self._line.json("PUT", f"/REST/2.0/{path}", body={"Status": word})
@@ -173,7 +174,7 @@ class RequestTracker:
     def set_priority(self, remote_id: str, priority: int) -> None:
         """RT counts upwards; as with statuses, only what is read back counts."""
         wanted = word_for(priority, PRIORITIES)
-        path = f"ticket/{_number(remote_id)}"
+        path = f"ticket/{number_of(remote_id)}"
         if _whole(self._get(path)["Priority"]) == wanted:
             return
         said = self._line.json("PUT", f"/REST/2.0/{path}", body={"Priority": wanted})
@@ -182,7 +183,7 @@ class RequestTracker:
 
     def fetch_file(self, remote_id: str, file_id: str) -> bytes:
         """RT is asked what it hangs on, whatever the id says."""
-        query = json.dumps([{"field": "id", "value": _number(file_id)}])
+        query = json.dumps([{"field": "id", "value": number_of(file_id)}])
         public = {str(item["id"]) for item in self._spoken(remote_id, "Correspond") if item["Type"] == "Correspond"}
         for part in self._pages("attachments", {"query": query, "fields": "Filename,TransactionId"}, all_shown=True):
             if str(part["id"]) == file_id and part.get("Filename") and _transaction(part) in public:
@@ -227,7 +228,7 @@ class RequestTracker:
         return self._line.json("POST", f"/REST/2.0/{path}", body=body)
 
     def _ticket(self, number: str) -> dict[str, Any]:
-        item: dict[str, Any] = self._get(f"ticket/{_number(number)}")
+        item: dict[str, Any] = self._get(f"ticket/{number_of(number)}")
         return item
 
     def _pages(self, path: str, asked: Mapping[str, str], *, all_shown: bool = False) -> Iterator[dict[str, Any]]:
@@ -249,7 +250,7 @@ class RequestTracker:
 
     def _spoken(self, number: str, kind: str) -> Iterator[dict[str, Any]]:
         """The transactions of one kind, oldest first."""
-        query = f"ObjectType = 'RT::Ticket' AND ObjectId = {_number(number)} AND Type = '{kind}'"
+        query = f"ObjectType = 'RT::Ticket' AND ObjectId = {number_of(number)} AND Type = '{kind}'"
         asked = {"fields": "Type,Created,Creator", "fields[Creator]": "Name,RealName", "orderby": "id", "order": "ASC"}
         return self._pages("transactions", {"query": query, **asked}, all_shown=True)
 
@@ -331,12 +332,6 @@ def _whole(value: object) -> int | None:
 def _quoted(text: str) -> str:
     """A string of RT's query language."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _number(remote_id: str) -> str:
-    if not (remote_id.isascii() and remote_id.isdigit()):
-        raise NotAtDeskError(f"{remote_id!r} is no number of a query")
-    return remote_id
 
 
 def _sequence(etag: str) -> int:

@@ -6,7 +6,8 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from community.accounts.forms import email_field, name_field, new_password, refuse
-from community.core.forms import PageForm, clean
+from community.core.forms import clean
+from community.core.small_texts import Publishes
 
 from . import trap
 from .models import Mode
@@ -19,8 +20,10 @@ REFUSED = {
 }
 
 
-class JoinForm(PageForm):
+class JoinForm(Publishes):
     """Asking for an account."""
+
+    public = ("name",)
 
     name = name_field()
     email = email_field()
@@ -69,8 +72,10 @@ class JoinForm(PageForm):
             self.form_errors.append(str(REFUSED["network"]))
 
 
-class AcceptForm(PageForm):
+class AcceptForm(Publishes):
     """Joining by an invitation; the address is the one that it was sent to."""
+
+    public = ("name",)
 
     name = name_field()
     password = new_password("name", label=_l("Password"))

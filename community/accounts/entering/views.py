@@ -26,7 +26,7 @@ def accept(token: str) -> str | Response | tuple[str, int]:
     invitation, form = inviting.by_token(token, to_use=request.method == "POST"), AcceptForm()
     if invitation is None:
         return render_template("accounts/invited.html", form=form, invitation=None), 410
-    if not form.validate_on_submit():
+    if not (form.validate_on_submit() and form.may_go()):
         page = render_template("accounts/invited.html", form=form, invitation=invitation)
         return page, 422 if form.errors else 200
     return _join(invitation, form)

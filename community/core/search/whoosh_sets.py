@@ -34,9 +34,9 @@ class _Whole(columns.NumericColumn):
 
 
 def column(searcher: Searcher, field: str, typecode: str) -> Sequence[int]:
-    """Return a number for each document of the index."""
+    """Return a number for each document of the index; an index that is empty has no columns."""
     found: array[int] = array(typecode)
-    for leaf, _ in searcher.leaf_searchers():
+    for leaf, _ in searcher.leaf_searchers() if searcher.doc_count_all() else ():
         found.extend(leaf.reader().column_reader(field, column=_Whole(typecode), translate=False).load())
     return found
 

@@ -14,6 +14,7 @@ from community.core.db import db, insert_once, utcnow
 from community.drafts.models import DraftKind, Place
 from community.drafts.operations import moved
 
+from ..dates import operations as dates
 from ..events import ThreadMerged, ThreadSplit
 from ..models import HaveToo, Kind, Post, Thread, ThreadTie, Tie
 from ..reactions import polls
@@ -47,7 +48,14 @@ def split(thread: Thread, post_ids: Collection[int], *, title: str, by_id: int, 
     thread.linked = new.linked = True
     count_threads({thread.space_id: +1})
     events.record(
-        ThreadSplit(actor_id=by_id, thread_id=thread.id, new_thread_id=new.id, post_ids=tuple(moved), reason=reason)
+        ThreadSplit(
+            actor_id=by_id,
+            thread_id=thread.id,
+            new_thread_id=new.id,
+            post_ids=tuple(moved),
+            reason=reason,
+            author_id=new.author_id,
+        )
     )
     indexing.mark("thread", thread.id, new.id)
     indexing.mark("post", *moved)
@@ -132,6 +140,7 @@ def merge(source: Thread, target: Thread, *, by_id: int, reason: str) -> Thread:
     _keep_fields(source)
     _move_posts(source, target)
     polls.move(source, target)
+    dates.move(source, target)
     moved(Place(DraftKind.REPLY, source.id), Place(DraftKind.REPLY, target.id))
     _move_people(source, target)
     _move_ties(source, target)
@@ -176,7 +185,7 @@ def _move_posts(source: Thread, target: Thread) -> None:
 
 
 def _move_people(source: Thread, target: Thread) -> None:
-    """Who has it too, with the source's author; what they said at the target stands. Its followers need no moving."""
+    """Who has it too, with the source's author; what they said at the target stands."""
     unsynchronized = {"synchronize_session": False}
     there = select(HaveToo.member_id).where(HaveToo.thread_id == target.id)
     staying = or_(HaveToo.member_id.in_(there), HaveToo.member_id == target.author_id)

@@ -1,11 +1,11 @@
 """Reads for arranging threads: where a merged one went, what is tied to one, what was done to it, what can be split."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import CompoundSelect, and_, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from community.accounts.models import Member
@@ -28,6 +28,31 @@ def successor(actor: Actor, thread_id: int) -> Thread | None:
     """The thread that a merged one went into, where the actor may read it."""
     target_id = db.session.scalar(select(Thread.merged_into_id).where(Thread.id == thread_id))
     return thread_for(actor, target_id) if target_id is not None else None
+
+
+def joined(thread_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Each thread with all between which posts went by merges and splits, itself among them; whoever asks."""
+    groups = {id_: {id_} for id_ in thread_ids}
+    fresh = set(groups)
+    while fresh:
+        edges = [(row[0], row[1]) for row in db.session.execute(_between(fresh))]
+        fresh = {id_ for edge in edges for id_ in edge} - groups.keys()
+        groups |= {id_: {id_} for id_ in fresh}
+        for one, other in edges:
+            both = groups[one] | groups[other]
+            groups.update(dict.fromkeys(both, both))
+    return {id_: frozenset(groups[id_]) for id_ in thread_ids}
+
+
+def _between(thread_ids: Collection[int]) -> CompoundSelect[int, int]:
+    """What was merged into these threads or split from them, and what they were."""
+    merged = select(Thread.id, Thread.merged_into_id).where(
+        Thread.merged_into_id.is_not(None), or_(Thread.id.in_(thread_ids), Thread.merged_into_id.in_(thread_ids))
+    )
+    split = select(ThreadTie.thread_id, ThreadTie.other_id).where(
+        ThreadTie.kind == Tie.SPLIT, or_(ThreadTie.thread_id.in_(thread_ids), ThreadTie.other_id.in_(thread_ids))
+    )
+    return union_all(merged, split)
 
 
 @dataclass(frozen=True)

@@ -20,4 +20,5 @@ RECORDED = {
     events.PostHidden.name: _l("A post hidden"),
     events.PostRestored.name: _l("A post shown again"),
     events.ThreadRestricted.name: _l("Restricted to its author and the service desk"),
+    events.ThreadUnrestricted.name: _l("No longer restricted"),
 }

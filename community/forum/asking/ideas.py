@@ -9,6 +9,7 @@ from wtforms import RadioField
 from community.accounts.words import option
 from community.core import events
 from community.core.policies import Actor, Role, actor, allow, declare, member_required
+from community.core.small_texts import Publishes
 
 from .. import operations
 from ..composing import guarding
@@ -45,8 +46,10 @@ def decide(thread: Thread, state: str, word: str, *, by_id: int) -> Post:
     return post
 
 
-class DecisionForm(Guarded):
+class DecisionForm(Publishes, Guarded):
     """What becomes of an idea, and why."""
+
+    public = ("body",)
 
     state = RadioField(
         _l("What becomes of it?"), choices=[option(state.value, label) for state, label in DECISIONS.items()]
@@ -61,7 +64,7 @@ def decide_page(thread_id: int) -> str | Response | tuple[str, int]:
     thread = readable_thread(thread_id)
     allow(can_decide(actor(), thread))
     form = DecisionForm(state=thread.decided_state or State.PLANNED.value)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.may_go(thread.space_id):
         post = decide(thread, form.state.data, form.body.data, by_id=actor().id or 0)
         guarding.note(form, post, by_id=post.author_id)
         flash(_("Everybody who follows this idea is told."), "good")

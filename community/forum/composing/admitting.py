@@ -11,6 +11,7 @@ from wtforms import Field
 from community.accounts.forms import refuse
 from community.core.forms import PageForm
 from community.core.policies import actor
+from community.drafts.models import DraftKind, Place
 
 from ..asking.fields import AsksFields
 from ..models import Post
@@ -73,6 +74,7 @@ def through(
     as_typed = drafting.in_form()
     verdict = judged(form, about)
     if verdict.outcome == Outcome.REFUSE:
+        drafting.keep_refused(_place(about, typed), as_typed)
         return None
     if verdict.holds:
         form_of = {**as_typed.fields, "space": [as_typed.space]}
@@ -86,6 +88,12 @@ def through(
     post = put(ready) if put is not None else publish(ready, author_id=about.who)
     verdict.published(post)
     return post
+
+
+def _place(about: Writing, typed: Callable[[], Typed]) -> Place:
+    if about.kind == Way.EDIT:
+        return Place(DraftKind.EDIT, typed().post_id or 0)
+    return Place(DraftKind.REPLY, about.thread_id) if about.thread_id is not None else Place(DraftKind.THREAD)
 
 
 def words_in(*fields: Field) -> str:

@@ -1,16 +1,30 @@
 """Drafts of threads, replies and edits: kept while somebody writes, listed, and put back into their forms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as WsgiResponse
 
 from community.core.app import limiter
+from community.core.db import let_stay
 from community.core.forms import clean, seen
 from community.core.numbers import whole_number
 from community.core.policies import actor, allow, member_required
@@ -52,7 +66,7 @@ def begun(place: Place, *, quiet: bool = False) -> Begun:
     """The newest draft for a place, or the one that the address names. With `?new=1` or `quiet` none is put back."""
     if request.method == "POST":
         basis = _basis()
-        return Begun(place.key, basis.draft_id, basis.version)
+        return going_on(Begun(place.key, basis.draft_id, basis.version))
     found = kept.at_place(actor().id or 0, place)
     named = request.args.get("draft", type=int)
     newest = None if quiet or "new" in request.args else next(iter(found), None)
@@ -90,6 +104,32 @@ def published(kind: DraftKind, target_id: int, body: str) -> None:
     """What the present form carried has become a post; a form without a draft costs no statement."""
     if draft_id := _basis().draft_id:
         operations.published(actor().id or 0, Place(kind, target_id), body=body, draft_id=draft_id)
+
+
+def keep_refused(place: Place, words: Words) -> None:
+    """Keep what was refused, with the refusal, so that nothing is lost when the browser closes; `going_on` knows it.
+
+    Nothing is kept where somebody has too many drafts: the text is on the page again, and in their browser.
+    """
+    with suppress(operations.TooManyDrafts, operations.DraftGone):
+        g.draft_kept = operations.keep(actor().id or 0, place, words, _basis_at(place, words))
+        let_stay()
+        flash(_("Your text is not lost: you find it under “Drafts” in your menu."), "wait")
+
+
+def _basis_at(place: Place, words: Words) -> Basis:
+    """The draft that the form goes on with, or else one of the same text: sent twice it is kept once."""
+    basis, there = _basis(), kept.at_place(actor().id or 0, place)
+    if any(draft.id == basis.draft_id for draft in there):
+        return basis
+    same = next((draft for draft in there if draft.body == words.body), None)
+    return Basis(same.id, same.version) if same is not None else Basis(writer=basis.writer)
+
+
+def going_on(draft: Begun) -> Begun:
+    """The same, with the draft in which a refused text was kept, if one was."""
+    stored: Draft | None = g.get("draft_kept")
+    return replace(draft, id=stored.id, version=stored.version) if stored is not None else draft
 
 
 def _basis() -> Basis:

@@ -24,6 +24,7 @@ class Way(StrEnum):
     MESSAGE = "message"
     ARTICLE = "article"
     PROFILE = "profile"
+    LINE = "line"  # a small text that everybody reads; nothing of it can wait
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Writing:
     """What somebody is about to publish. `before` is the text that an edit replaces.
 
     `open_for` is how long the form was open: none where nobody can say, as with mail; nothing where no form was opened.
+    `of` is the thing that is written about, where its words wait in place of each other; `own` gives what else its
+    author wrote of that kind lately, for what is alike.
     """
 
     who: int
@@ -43,6 +46,8 @@ class Writing:
     more: str = ""
     open_for: timedelta | None = None
     ip: str = ""
+    of: str = ""
+    own: Callable[[], Iterable[str]] = tuple
 
 
 class Outcome(StrEnum):
@@ -58,7 +63,7 @@ class Verdict:
     """What a gate says. `why` is read by reviewers, `message` by the author.
 
     `title` and `body`, where given, are put in place of what was typed, and `mask` gives each other text as it may be
-    published; a refusal stands beside the title where `in_title`. `then` is called with what was published.
+    published; a refusal stands beside the title where `in_title`. `then` is called with the post, where it is one.
     """
 
     outcome: Outcome = Outcome.GO
@@ -69,7 +74,7 @@ class Verdict:
     body: str | None = None
     mask: Callable[[str], str] | None = None
     in_title: bool = False
-    then: Callable[[Post], None] | None = None
+    then: Callable[[Post | None], None] | None = None
 
     @property
     def goes(self) -> bool:
@@ -81,7 +86,7 @@ class Verdict:
         """Whether a person must look at it first."""
         return self.outcome == Outcome.HOLD
 
-    def published(self, post: Post) -> None:
+    def published(self, post: Post | None = None) -> None:
         """Tell whoever gave the verdict what became of it."""
         if self.then is not None:
             self.then(post)

@@ -16,9 +16,10 @@ from flask_babel import gettext as _
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
+from community.core.forms import seen
+
 LETTERS_A_CHARACTER = 2.5
 _CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ REPLY = Shortest(5, 2)
 
 
 def weight(text: str) -> float:
-    """The length of a text in letters; white space in a row counts once."""
-    plain = _SPACE.sub(" ", text.strip())
+    """The length in letters of what is seen of a text; white space in a row counts once."""
+    plain = seen(text)
     dense = len(_CHARACTER.findall(plain))
     return len(plain) - dense + dense * LETTERS_A_CHARACTER
 

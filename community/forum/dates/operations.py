@@ -30,8 +30,9 @@ class When:
 
 
 def can_set(actor: Actor, thread: Thread) -> bool:
-    """Whoever may announce says when what is announced happens, while it is in view."""
-    return thread.kind == Kind.ANNOUNCEMENT and thread.hidden_at is None and actor.can(ANNOUNCE)
+    """Whoever may announce says when what is announced happens, while it is in view; also where that was merged to."""
+    announced = thread.kind == Kind.ANNOUNCEMENT or thread.has_event
+    return announced and thread.hidden_at is None and actor.can(ANNOUNCE)
 
 
 def set_date(thread: Thread, when: When, *, by_id: int | None) -> None:
@@ -69,6 +70,18 @@ def cancel(thread: Thread, *, by_id: int | None) -> None:
     _count(row)
     thread.touch()
     events.record(DateCancelled(actor_id=by_id, thread_id=thread.id))
+
+
+def move(source: Thread, target: Thread) -> None:
+    """Take the event of a thread into another one, the same event in calendars; one that is there already stays."""
+    row = _locked(source.id)
+    if row is None or target.has_event:
+        return
+    _count(row)
+    row.thread_id = target.id
+    source.has_event, target.has_event = False, True
+    _tell_space(target.space_id, row.ends_at)
+    target.touch()
 
 
 def _count(row: ThreadEvent) -> None:

@@ -13,7 +13,7 @@ from community.spaces import queries as space_queries
 
 from ..own_feeds.views import holder_of, kept_to_oneself
 from ..policies import ANNOUNCE
-from ..views import readable_thread, to_thread
+from ..views import living_thread, readable_thread, to_thread
 from . import operations
 from .calendars import calendar
 from .forms import EventFields
@@ -29,7 +29,7 @@ FRESH_SECONDS = 300
 @public
 def of_thread(thread_id: int) -> WsgiResponse:
     """The one event of an announcement."""
-    thread = readable_thread(thread_id)
+    thread = living_thread(thread_id)
     row = db.session.get(ThreadEvent, thread.id) if thread.has_event else None
     return _answer(calendar(thread.title, [row or abort(404)]), f"event-{thread.id}")
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    and_,
     bindparam,
     delete,
     func,
@@ -31,6 +32,7 @@ from community.spaces.models import Space
 from ..events import BookmarkDue
 from ..models import BigId, Post, Thread
 from ..policies import SEE_HIDDEN, can_read_thread
+from ..queries import visible
 from . import own
 
 MOST = 2000
@@ -139,8 +141,9 @@ def page_of(actor: Actor, number: int, *, show: str = "", words: str = "") -> Pa
     elif show == "reminders":
         conditions.append(Bookmark.remind_at.is_not(None))
     if words:
-        conditions.append(or_(_holds(Bookmark.note, words), _holds(Thread.title, words)))
-    chosen = select(Bookmark).join(Bookmark.post).join(Post.thread).where(*conditions)
+        titled = and_(visible(actor), _holds(Thread.title, words))  # what is not shown is not looked into
+        conditions.append(or_(_holds(Bookmark.note, words), titled))
+    chosen = select(Bookmark).join(Bookmark.post).join(Post.thread).join(Thread.space).where(*conditions)
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     by = (Bookmark.remind_at, Bookmark.id) if show == "reminders" else (Bookmark.created_at.desc(), Bookmark.id.desc())
     rows = db.session.scalars(

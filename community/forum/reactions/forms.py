@@ -11,6 +11,7 @@ from community.accounts.words import option
 from community.core import i18n
 from community.core.forms import DayField, PageForm, clean, tidy
 from community.core.policies import actor
+from community.core.small_texts import Publishes
 
 from ..composing.guarding import Guarded
 from .affected import LONGEST
@@ -42,17 +43,19 @@ def _day(label: object) -> DayField:
     return DayField(label, validators=[Optional(), Later()])
 
 
-class AffectedForm(PageForm):
+class AffectedForm(Publishes):
     """In which version and at which site somebody has the problem too."""
+
+    public = ("version", "site")
 
     version = _line(_l("Version or device"), LONGEST)
     site = _line(_l("Site"), LONGEST)
 
 
-class ThanksForm(Guarded):
+class ThanksForm(Publishes, Guarded):
     """Thanks to the author of a post."""
 
-    guarded = ("line",)
+    guarded = public = ("line",)
 
     line = _line(_l("A line to go with it"), LONGEST_LINE)
 

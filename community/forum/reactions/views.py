@@ -23,7 +23,7 @@ def details(thread_id: int) -> Response | tuple[str, int]:
     """Say in which version and at which site one has the problem too."""
     thread, form = living_thread(thread_id), AffectedForm()
     allow(policies.can_have_too(actor(), thread))
-    if not form.validate_on_submit():
+    if not (form.validate_on_submit() and form.may_go(thread.space_id)):
         action = url_for("reacting.details", thread_id=thread.id)
         return render_template("forum/small_form.html", form=form, thread=thread, action=action), 422
     said = form.version.data or "", form.site.data or ""
@@ -56,7 +56,7 @@ def thank(post_id: int) -> Response | tuple[str, int]:
     """Thank the author of a post, with a line where one wants to say more."""
     post, form = readable_post(post_id), ThanksForm()
     allow(policies.can_thank(actor(), post))
-    if not form.validate_on_submit():
+    if not (form.validate_on_submit() and form.may_go(post.thread.space_id)):
         action = url_for("reacting.thank", post_id=post.id)
         return render_template("forum/small_form.html", form=form, thread=post.thread, action=action), 422
     thanking.thank(post, member_id=actor().id or 0, line=form.line.data or "")

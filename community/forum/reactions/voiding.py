@@ -14,7 +14,6 @@ from community.core.db import db, utcnow
 from ..events import VoteGivenBack
 from ..events import VoteSetAside as WasSetAside
 from ..models import HelpfulVote, Post, Thread
-from .recorded import threads_of_votes
 from .set_aside import VoteSetAside
 
 Cast = tuple[int, int, bool, datetime]
@@ -147,13 +146,12 @@ def _count(votes: Sequence[Cast], posts: dict[int, Post], *, by: int) -> None:
 
 
 def _record(kind: type[Any], votes: Sequence[Cast], posts: dict[int, Post], by_id: int | None) -> None:
-    threads = threads_of_votes([(post_id, member_id) for post_id, member_id, *_rest in votes])
     for post_id, member_id, helpful, _at in votes:
         post = posts[post_id]
         events.record(
             kind(
                 actor_id=by_id,
-                thread_id=threads.get((post_id, member_id), post.thread_id),
+                thread_id=post.thread_id,
                 post_id=post_id,
                 author_id=post.author_id,
                 voter_id=member_id,

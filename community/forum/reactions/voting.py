@@ -11,7 +11,6 @@ from ..events import HelpfulMarked, HelpfulUnmarked, NotHelpfulMarked, NotHelpfu
 from ..models import HelpfulVote, Post
 from . import own
 from .limits import lock_voter
-from .recorded import threads_of_votes
 from .set_aside import is_set_aside
 
 own.find_too(
@@ -53,10 +52,10 @@ def _mark(post: Post, member_id: int, *, helpful: bool) -> bool:
     elif _switched(post, member_id, helpful=helpful):
         _count(post, helpful=helpful, by=+1)
         _count(post, helpful=not helpful, by=-1)
-        _take_back(UNMARKED[not helpful], post, member_id)
+        _record(UNMARKED[not helpful], post, member_id)
     else:
         return False
-    _record(MARKED[helpful], post, member_id, post.thread_id)
+    _record(MARKED[helpful], post, member_id)
     return True
 
 
@@ -75,7 +74,7 @@ def _unmark(post: Post, member_id: int, *, helpful: bool) -> bool:
     if not _changed(gone):
         return False
     _count(post, helpful=helpful, by=-1)
-    _take_back(UNMARKED[helpful], post, member_id)
+    _record(UNMARKED[helpful], post, member_id)
     return True
 
 
@@ -92,11 +91,5 @@ def _count(post: Post, *, helpful: bool, by: int) -> None:
     post.thread.touch()
 
 
-def _take_back(kind: type[Any], post: Post, member_id: int) -> None:
-    """Record it where the vote was recorded: its post may have been moved since, and points are settled by thread."""
-    given_in = threads_of_votes([(post.id, member_id)])
-    _record(kind, post, member_id, given_in.get((post.id, member_id), post.thread_id))
-
-
-def _record(kind: type[Any], post: Post, member_id: int, thread_id: int) -> None:
-    events.record(kind(actor_id=member_id, thread_id=thread_id, post_id=post.id, author_id=post.author_id))
+def _record(kind: type[Any], post: Post, member_id: int) -> None:
+    events.record(kind(actor_id=member_id, thread_id=post.thread_id, post_id=post.id, author_id=post.author_id))

@@ -22,15 +22,27 @@ DAY = timedelta(days=1)
 
 def mark_of(post: Post) -> str:
     """Tells one text of a post from another, to see that nobody changed it while somebody decided."""
-    return sha256(f"{title_of(post)}\n{post.body}".encode()).hexdigest()[:16]
+    return mark(title_of(post), post.body)
+
+
+def mark(title: str, body: str) -> str:
+    """The same of a title and a text."""
+    return sha256(f"{title}\n{body}".encode()).hexdigest()[:16]
 
 
 def suggest(post: Post, *, member_id: int, title: str, body: str, reason: str) -> SuggestedEdit:
-    """Propose a text. Raises `ArrangingError` where it changes nothing, or the member has enough of them waiting."""
+    """Propose a text; the same one again is the one that waits.
+
+    Raises `ArrangingError` where it changes nothing, or the member has enough of them waiting.
+    """
     post = locked(post)
     title = title if post.opens else ""
     if body == post.body and title == title_of(post):
         raise ArrangingError(_l("You changed nothing."))
+    mine = (SuggestedEdit.post_id == post.id, SuggestedEdit.member_id == member_id, SuggestedEdit.state == Outcome.OPEN)
+    same = select(SuggestedEdit).where(*mine, SuggestedEdit.title == title, SuggestedEdit.body == body)
+    if (again := db.session.scalar(same.limit(1))) is not None:
+        return again
     if waiting_of(member_id) >= OPEN_A_DAY:
         raise ArrangingError(_l("Five of your suggestions wait already. Send the next one when some are decided."))
     made = SuggestedEdit(

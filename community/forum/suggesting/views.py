@@ -1,5 +1,8 @@
 """Proposing a change to somebody's post, and deciding on what was proposed."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,8 +12,9 @@ from wtforms.validators import DataRequired, Length
 
 from community.core.app import limiter
 from community.core.db import undo
-from community.core.diff import inline
+from community.core.diff import Row, inline
 from community.core.forms import tidy, title_field
+from community.core.numbers import whole_number
 from community.core.policies import actor, allow, member_required
 from community.core.web import NavItem, add_navigation
 
@@ -19,7 +23,8 @@ from ..composing import admitting
 from ..composing.gates import Way
 from ..composing.guarding import Guarded
 from ..composing.lengths import REPLY
-from ..editing.pages import folded_sides
+from ..editing.operations import locked
+from ..editing.pages import folded_sides, versions_of
 from ..forms import body_field
 from ..models import Post
 from ..policies import EDIT_ANY
@@ -28,7 +33,7 @@ from . import operations as suggesting
 from . import policies as suggesting_policies
 from . import queries as suggesting_queries
 from .models import SuggestedEdit, title_of
-from .operations import mark_of
+from .operations import mark, mark_of
 
 suggestions = Blueprint("suggesting", __name__)
 
@@ -46,10 +51,11 @@ Page = str | Response | tuple[str, int]
 
 
 class SuggestForm(Guarded):
-    """A text in place of another one, and why."""
+    """A text in place of another one, and why. `seen` tells which text the person had before them."""
 
     guarded = ("title", "body", "reason")
 
+    seen = HiddenField()
     title = title_field(_l("Title"))
     body = body_field(_l("Text"), REPLY)
     reason = StringField(
@@ -79,6 +85,13 @@ class RefuseForm(Guarded):
     )
 
 
+class Meanwhile(NamedTuple):
+    """The present text of a post beside another one, and what that is."""
+
+    what: str
+    rows: Sequence[Row | None]
+
+
 def _without_title(form: SuggestForm | AcceptForm, post: Post) -> None:
     if not post.opens:
         del form.title
@@ -91,19 +104,41 @@ def suggest(post_id: int) -> Page:
     """Propose another text for a post."""
     post = readable_post(post_id)
     allow(suggesting_policies.can_suggest(actor(), post))
-    form = SuggestForm(title=title_of(post), body=post.body)
+    form = SuggestForm(title=title_of(post), body=post.body, seen=mark_of(post))
     _without_title(form, post)
-    if form.validate_on_submit() and _passes(form, post):
-        title, body = form.title.data if form.title else "", form.body.data
-        try:
-            suggesting.suggest(post, member_id=actor().id or 0, title=title, body=body, reason=form.reason.data)
-        except ArrangingError as refused:
-            undo()
-            form.form_errors.append(refused.message)
-        else:
+    meanwhile = None
+    if form.validate_on_submit():
+        meanwhile = _meanwhile(form, locked(post))
+        if meanwhile is None and _passes(form, post) and _suggested(form, post):
             flash(_("Thank you. Whoever looks after this post decides, and you are told."), "good")
             return to_post(post)
-    return render_template("forum/suggested/suggest.html", form=form, post=post), 422 if form.errors else 200
+    page = render_template("forum/suggested/suggest.html", form=form, post=post, meanwhile=meanwhile)
+    return page, 409 if meanwhile else 422 if form.errors else 200
+
+
+def _suggested(form: SuggestForm, post: Post) -> bool:
+    """Propose what the form holds; where that cannot be, the form says why."""
+    title, body = form.title.data if form.title else "", form.body.data
+    try:
+        suggesting.suggest(post, member_id=actor().id or 0, title=title, body=body, reason=form.reason.data)
+    except ArrangingError as refused:
+        undo()
+        form.form_errors.append(refused.message)
+        return False
+    return True
+
+
+def _meanwhile(form: SuggestForm, post: Post) -> Meanwhile | None:
+    """What became of the post since the form was opened; what is sent again is meant for the text as it is now."""
+    seen, now = form.seen.data, mark_of(post)
+    if not seen or seen == now:
+        return None
+    form.seen.data = now
+    form.form_errors.append(_("The post was changed a moment ago. Look at it as it is now."))
+    before = next((each for each in versions_of(post) if mark(each.title, each.body) == seen), None)
+    if before is None:
+        return Meanwhile(_("As proposed"), folded_sides(form.body.data, post.body))
+    return Meanwhile(_("As it was"), folded_sides(before.body, post.body))
 
 
 def _passes(form: SuggestForm, post: Post) -> bool:
@@ -121,7 +156,7 @@ def waiting() -> str:
     who = actor()
     return render_template(
         "forum/suggested/list.html",
-        waiting=suggesting_queries.waiting_for(who, post_id=request.args.get("post", type=int)),
+        waiting=suggesting_queries.waiting_for(who, post_id=whole_number(request.args.get("post", ""))),
         own=suggesting_queries.own_of(who),
     )
 

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from community.core.forms import TAG, PageForm, clean, reason_field, split_tags, tidy
 from community.core.policies import Actor
+from community.core.small_texts import Publishes
 from community.spaces.models import Space
 
 from .giving import given
@@ -31,15 +32,19 @@ class GivesTags:
         self.given = found.names
 
 
-class TagForm(PageForm):
+class TagForm(Publishes):
     """Writing what a tag means."""
+
+    public = ("body", "group", "reason")
 
     body = TextAreaField(
         _l("What the tag is for"),
         filters=[clean],
         validators=[Length(max=LONGEST_TEXT, message=_l("At most 10,000 characters."))],
     )
-    group = StringField(_l("Group"), filters=[tidy], validators=[Length(max=40, message=_l("At most 40 characters."))])
+    group = StringField(
+        _l("Group of tags"), filters=[tidy], validators=[Length(max=40, message=_l("At most 40 characters."))]
+    )
     reason = reason_field()
 
 

@@ -66,7 +66,7 @@ def edit(tag: str) -> str | Response | tuple[str, int]:
     """Write what a tag means; the text before is kept."""
     shown = _shown(tag)
     form = TagForm(obj=shown.row) if shown.row else TagForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.may_go():
         written = {"body": form.body.data or "", "group": form.group.data or "", "reason": form.reason.data or ""}
         operations.edit(shown.name, editor_id=actor().id or 0, **written)
         flash(_("The tag %(tag)s is saved.", tag=shown.name), "good")

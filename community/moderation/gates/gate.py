@@ -20,7 +20,6 @@ from .holding import effective, limits_on, rows_for, why_held
 from .models import Action, WatchedWord
 from .watched import Hit
 
-POSTS = (Way.THREAD, Way.REPLY, Way.EDIT)
 LONGEST_FOUND = 100
 
 name_rule("first_posts", _l("Somebody looks at the first posts of a person."))
@@ -31,13 +30,13 @@ name_rule("watched", _l("A watched word stands in it."))
 
 
 def gate(who: Actor, writing: Writing) -> Verdict:
-    """Let it out, hold it, or refuse it with a message. The staff writes as it likes."""
+    """Let it out, hold it, or refuse it with a message. The staff writes as it likes; one joins what is read-only."""
     if who.is_staff:
         return GO
     rules = rows_for(writing.space_id)
     level = trust(who, writing.space_id)
     usual = level < SUPER_USER_LEVEL
-    message = closed.silenced(who) or closed.read_only(rules.values())
+    message = closed.silenced(who) or (closed.read_only(rules.values()) if who.is_member else "")
     if not message and usual:
         message = closed.too_soon_in_thread(writing) or _too_much(writing, level)
     if message:
@@ -54,12 +53,10 @@ def gate(who: Actor, writing: Writing) -> Verdict:
 
 
 def _too_much(writing: Writing, level: int) -> str:
-    """Messages have limits of their own, and each suggested edit is looked at; articles and profiles are not counted,
-    but newcomers fill them with few links too.
-    """
+    """Messages have limits of their own, and each suggested edit is looked at."""
     if not limits_on() or writing.kind in (Way.MESSAGE, Way.SUGGESTION):
         return ""
-    return pace.refusal(writing, level) if writing.kind in POSTS else pace.too_full(writing, level)
+    return pace.refusal(writing, level)
 
 
 def _by_words(writing: Writing) -> Verdict:
@@ -76,7 +73,7 @@ def _by_words(writing: Writing) -> Verdict:
     if hit := watched.strongest(found, Action.HOLD):
         return replace(put, outcome=Outcome.HOLD, rule="watched", why=_shown(hit))
     hit = watched.strongest(found, Action.FLAG)
-    return replace(put, then=partial(_report, found=_shown(hit))) if hit else put
+    return replace(put, then=partial(_report, about=writing, found=_shown(hit))) if hit else put
 
 
 def _masked(writing: Writing, words: Sequence[WatchedWord]) -> Verdict:
@@ -94,8 +91,13 @@ def _shown(hit: Hit) -> str:
     return " ".join(hit.found.split())[:LONGEST_FOUND]
 
 
-def _report(post: Post, *, found: str) -> None:
-    """A case for those who review, as if somebody had reported it."""
+def _report(post: Post | None, *, about: Writing, found: str) -> None:
+    """A case for those who review, as if somebody had reported it: the post, or whoever wrote what is none."""
+    why = [{"found": found}]
+    if post is None:
+        if about.who:
+            open_case("flag", "member", about.who, rule="watched", member_id=about.who, space_id=None, why=why)
+        return
     thread = post.thread
     open_case(
         "flag",
@@ -105,7 +107,7 @@ def _report(post: Post, *, found: str) -> None:
         space_id=thread.space_id,
         member_id=post.author_id,
         staff_only=thread.restricted or thread.organisation_id is not None,
-        why=[{"found": found}],
+        why=why,
     )
 
 

@@ -32,11 +32,14 @@ def _ask(who: Actor, before: Words, wanted: Words) -> Answer:
         body=wanted.about,
         before=f"{before.name}\n{before.about}",
         open_for=open_for(),
+        of=OF,
         ip=request.remote_addr or "",
     )
     verdict = gates.ask(who, about)
     if verdict.outcome == Outcome.REFUSE:
         return Answer(wanted, verdict.message, in_name=verdict.in_title)
+    if verdict.goes:
+        verdict.published()
     name = wanted.name if verdict.title is None else verdict.title
     words = Words(name, wanted.about if verdict.body is None else verdict.body)
     return Answer(words, hold=lambda: _hold(about, verdict, before, words)) if verdict.holds else Answer(words)

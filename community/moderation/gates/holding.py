@@ -22,7 +22,8 @@ from .pace import links_in
 NAMES = tuple(asdict(HOLDING))
 COMPARED = 2_000  # characters
 MOST_COMPARED = 50
-HELD_WAYS = (Way.THREAD, Way.REPLY, Way.ARTICLE, Way.PROFILE)
+CONTRIBUTED = (Way.THREAD, Way.REPLY, Way.ARTICLE)
+HELD_WAYS = (*CONTRIBUTED, Way.PROFILE, Way.LINE)
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ def why_held(writing: Writing, rules: Holding, level: int) -> Held | None:
     """Why a person must look at this first; nothing where it may go out."""
     if writing.kind not in HELD_WAYS or rules == HOLDS_NOTHING or is_trusted(writing.who, writing.space_id):
         return None
-    posts, is_post = posts_of(writing.who), writing.kind in (Way.THREAD, Way.REPLY)
-    if is_post and posts < rules.first_posts:
+    posts, contributed = posts_of(writing.who), writing.kind in CONTRIBUTED
+    if contributed and posts < rules.first_posts:
         return Held("first_posts", str(rules.first_posts))
     if level > 0:
         return None
@@ -82,7 +83,7 @@ def why_held(writing: Writing, rules: Holding, level: int) -> Held | None:
     seconds = writing.open_for.total_seconds() if writing.open_for is not None else float(rules.seconds)
     if posts == 0 and seconds < rules.seconds:
         return Held("too_fast", f"{seconds:.0f}")
-    percent = likest(writing) if is_post and rules.alike else 0
+    percent = likest(writing) if contributed and rules.alike else 0
     return Held("alike", str(percent)) if rules.alike and percent >= rules.alike else None
 
 
@@ -98,25 +99,36 @@ def posts_of(member_id: int) -> int:
 
 
 def likest(writing: Writing) -> int:
-    """How much this is like the person's own last words or what newcomers wrote lately: the likest, in percent."""
-    text = _plain(writing.body)
+    """How much this is like the person's own last words or what newcomers wrote lately: the likest, in percent.
+
+    Words that stood in the text before are not compared, such as those of the thread that an article was made of.
+    """
+    text, stood = _plain(writing.body), _plain(writing.before)
     if len(text) < ALIKE_SHORTEST:
         return 0
-    return max((int(fuzz.ratio(text, _plain(other))) for other in _others(writing)), default=0)
+    others = (plain for other in _others(writing) if (plain := _plain(other)) not in stood)
+    return max((int(fuzz.ratio(text[:COMPARED], plain[:COMPARED])) for plain in others), default=0)
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())[:COMPARED]
+    return " ".join(text.casefold().split())
 
 
 def _others(writing: Writing) -> Iterable[str]:
-    """Posts and what is held: the person's own of a week, and those of newcomers of a day, the newest fifty of each."""
+    """Posts and what is held: the person's own of a week, and those of newcomers of a day, the newest fifty of each.
+
+    Of one thing the newest words count, so they are not compared with those that they take the place of.
+    """
     now = utcnow()
     own_since, since = now - ALIKE_WITHIN, now - ALIKE_OTHERS_WITHIN
     new = select(Member.id).where(Member.joined_at > now - timedelta(days=DAYS))
     of_own = select(Post.body).where(Post.author_id == writing.who, Post.created_at > own_since)
     of_new = select(Post.body).where(Post.author_id.in_(new), Post.created_at > since)
     counted = HeldWriting.state.in_((HeldState.WAITING, HeldState.REFUSED))
-    held = select(HeldWriting.body).where(HeldWriting.at > since, counted)
-    newest = (of_own.order_by(Post.id.desc()), of_new.order_by(Post.id.desc()), held.order_by(HeldWriting.id.desc()))
-    return [text for wanted in newest for text in db.session.scalars(wanted.limit(MOST_COMPARED))]
+    held = select(HeldWriting).where(HeldWriting.at > since, counted).order_by(HeldWriting.id.desc())
+    for wanted in (of_own, of_new):
+        yield from db.session.scalars(wanted.order_by(Post.id.desc()).limit(MOST_COMPARED))
+    for row in db.session.scalars(held.limit(MOST_COMPARED)):
+        if not writing.of or (row.member_id, row.typed.get("of")) != (writing.who, writing.of):
+            yield row.body
+    yield from writing.own()

@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
+from community.accounts.events import ProfileChanged
 from community.accounts.models import Member
 from community.core.db import db, utcnow
+from community.core.events import EventRecord
 from community.core.markup import mention_candidates
 from community.core.web import public_url
 from community.forum.composing.gates import Way, Writing
@@ -49,9 +51,14 @@ def pace_of(level: int, written: Written) -> Pace:
 
 
 def refusal(writing: Writing, level: int) -> str:
-    """Why this is too much or too fast, in words; "" where it is not."""
+    """Why this is too much or too fast, in words; "" where it is not. Articles are not counted: each belongs to a
+    thread, and a second person reads it before others do; nor are lines that go with something else.
+    """
     if writing.kind == Way.EDIT:
         return _too_many_edits(writing)
+    if writing.kind not in (Way.THREAD, Way.REPLY):
+        too_many = _too_many_profiles(writing) if writing.kind == Way.PROFILE else ""
+        return too_many or too_full(writing, level)
     # Two at once are looked at one after the other.
     db.session.execute(select(Member.id).where(Member.id == writing.who).with_for_update(key_share=True))
     written = written_by(writing.who)
@@ -166,6 +173,26 @@ def _too_full(writing: Writing, pace: Pace) -> str:
             pace.mentions,
         )
     return ""
+
+
+def _too_many_profiles(writing: Writing) -> str:
+    """What was shown and what of it waits, was refused or taken back: each asks others to look at it anew."""
+    since, most = utcnow() - DAY, MEMBER_PACE.profiles_a_day
+    shown = select(func.count(EventRecord.id)).where(
+        EventRecord.subject == f"member:{writing.who}",
+        EventRecord.name == ProfileChanged.name,
+        EventRecord.at > since,
+        EventRecord.payload["words"].as_boolean(),
+    )
+    held = select(func.count(HeldWriting.id)).where(
+        HeldWriting.member_id == writing.who,
+        HeldWriting.kind == Way.PROFILE,
+        HeldWriting.state != HeldState.PUBLISHED,
+        HeldWriting.at > since,
+    )
+    if (db.session.scalar(shown) or 0) + (db.session.scalar(held) or 0) < most:
+        return ""
+    return _("You changed this %(num)s times within a day, which is as often as one can.", num=most)
 
 
 def _too_many_edits(writing: Writing) -> str:

@@ -7,7 +7,7 @@ from flask_babel.speaklater import LazyString
 STATES: dict[str, tuple[str, LazyString, str]] = {
     "proposed": ("review", _l("Proposed"), "wait"),
     "offered": ("mail", _l("Offered"), "wait"),
-    "accepted": ("calendar", _l("Accepted"), "plain"),
+    "accepted": ("calendar", _l("Offer accepted"), "plain"),
     "active": ("solved", _l("Active"), "solved"),
     "paused": ("pause", _l("Pausing"), "plain"),
     "declined": ("declined", _l("Declined"), "plain"),
@@ -35,7 +35,7 @@ STEPS: dict[str, LazyString] = {
     "reminded": _l("Reminded of the offer"),
     "undone": _l("The decision was taken back"),
     "refused": _l("Not now"),
-    "accepted": _l("Accepted"),
+    "accepted": _l("Offer accepted"),
     "declined": _l("Declined"),
     "begun": _l("The term began"),
     "paused": _l("Paused"),

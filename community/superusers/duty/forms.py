@@ -82,7 +82,7 @@ class ZoneForm(PageForm):
 class SwapForm(PageForm):
     """Asking somebody to take a turn."""
 
-    asked = SelectField(_l("Ask"), validators=[DataRequired(_l("Choose whom you ask."))])
+    asked = SelectField(_l("Who could take it?"), validators=[DataRequired(_l("Choose whom you ask."))])
     back = SelectField(_l("In return I take"))
     words = StringField(_l("A word with it"), filters=[tidy], validators=[Length(max=200)])
 

@@ -31,7 +31,7 @@ def page() -> str:
         questions=pages.questions_of(own),
         away=pages.away_words(own),
         taps=TAPS,
-        says_weekday=pages.weekday_name,
+        said_day=pages.said_day,
         hours_of=pages.hours_of,
     )
 

@@ -92,15 +92,31 @@ def remove(turn: DutyTurn) -> None:
 
 
 def _forget_swaps(turn: DutyTurn, *, all_days: bool = False) -> None:
-    roster = db.session.get_one(DutyRoster, turn.space_id)
-    first = date.min if all_days else _today(roster) + DAY
+    """What was asked or agreed about days of the turn to come is void, and both are told."""
+    today = _today(db.session.get_one(DutyRoster, turn.space_id))
+    first = date.min if all_days else today + DAY
     days = DutyStandIn.turn_id == turn.id, DutyStandIn.on >= first
     db.session.execute(delete(DutyStandIn).where(*days))
-    for swap in db.session.scalars(select(DutySwap).where(_about(turn), DutySwap.reply == Reply.WAITS)):
+    here = (DutySwap.turn_id == turn.id) & (DutySwap.on >= max(first, today))
+    there = (DutySwap.for_turn_id == turn.id) & (DutySwap.for_on >= max(first, today))
+    void = or_(DutySwap.reply == Reply.WAITS, (DutySwap.reply == Reply.ACCEPTED) & or_(here, there))
+    for swap in db.session.scalars(select(DutySwap).where(_about(turn), void)):
+        _give_back(swap, today)
         _answer(swap, Reply.GONE)
     if all_days:
         db.session.flush()
         db.session.execute(delete(DutySwap).where(_about(turn)))
+
+
+def _give_back(swap: DutySwap, today: date) -> None:
+    """Where the one half of an exchange is gone, the other is whose it was, unless it is over or went on since."""
+    for turn_id, on, taker_id in (
+        (swap.turn_id, swap.on, swap.asked_id),
+        (swap.for_turn_id, swap.for_on, swap.asker_id),
+    ):
+        if swap.reply == Reply.ACCEPTED and turn_id is not None and on is not None and on >= today:
+            taken = DutyStandIn.turn_id == turn_id, DutyStandIn.on == on, DutyStandIn.member_id == taker_id
+            db.session.execute(delete(DutyStandIn).where(*taken))
 
 
 def _today(roster: DutyRoster) -> date:

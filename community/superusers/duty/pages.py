@@ -114,6 +114,12 @@ def weekday_words(weekday: int) -> str:
     return weekday_name(date(2024, 1, 1) + DAY * weekday)
 
 
+def said_day(on: date, hours: str = "") -> str:
+    """A day with its weekday, and with hours where some are given, as the reader's language writes them."""
+    day = _("%(weekday)s, %(day)s", weekday=weekday_name(on), day=i18n.format_day(on))
+    return _("%(day)s, %(hours)s", day=day, hours=hours) if hours else day
+
+
 def week_of(space_id: int, asked: date | None, reader_id: int | None) -> Week:
     """The week in which a day is, today's where none is asked for; a handful of statements however full it is."""
     name = zone_of_roster(space_id)
@@ -125,7 +131,7 @@ def week_of(space_id: int, asked: date | None, reader_id: int | None) -> Week:
     roster = roster_of(space_id, since, until)
     views = views_of(roster, reader_id) if roster is not None else []
     days = [
-        WeekDay(on, weekday_name(on), on == today, [view for view in views if view.on == on])
+        WeekDay(on, said_day(on), on == today, [view for view in views if view.on == on])
         for on in (first + DAY * number for number in range(7))
     ]
     return Week(first, name, days, roster is not None)

@@ -4,7 +4,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from community.core import i18n
 from community.core.db import db
 from community.core.policies import actor, allow, requires
 from community.core.web import section
@@ -52,13 +51,14 @@ def ask(turn_id: int, on: str) -> str | Response | tuple[str, int]:
             return redirect(url_for("my_duty.page"))
         except TakenError:
             form.back.errors = (_("Choose a turn of the person whom you ask."),)
-    page = render_template("superusers/duty/swap.html", day=day, form=form, hours=pages.hours_of(day.turn))
+    said = pages.said_day(day.on, pages.hours_of(day.turn))
+    page = render_template("superusers/duty/swap.html", day=day, form=form, said=said)
     return page, 422 if form.errors else 200
 
 
 def _said(view: TurnView) -> str:
     name = view.holder.name if view.holder is not None else ""
-    return f"{name}: {pages.weekday_name(view.on)} {i18n.format_day(view.on)}, {view.hours}"
+    return _("%(what)s: %(how)s", what=name, how=pages.said_day(view.on, view.hours))
 
 
 def _swap(swap_id: int, *, asked: bool) -> DutySwap:

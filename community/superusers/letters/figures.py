@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import func, or_, select, union
 
+from community.core import i18n
 from community.core.db import db
 from community.forum.models import HaveToo, Post, Thread
 
@@ -48,9 +49,9 @@ def label_of(key: str) -> str:
 
 
 def counted(member_id: int, begins_on: date, ends_on: date, keys: Collection[str]) -> Mapping[str, float]:
-    """The figures of these days, the last one included."""
-    since = datetime.combine(begins_on, time(), UTC)
-    until = datetime.combine(ends_on + timedelta(days=1), time(), UTC)
+    """The figures of these days of the installation, the last one included."""
+    since = datetime.combine(begins_on, time(), i18n.zone_of(""))
+    until = datetime.combine(ends_on + timedelta(days=1), time(), i18n.zone_of(""))
     return {
         figure.key: round(figure.count(member_id, since, until), 1) for figure in all_figures() if figure.key in keys
     }
@@ -104,7 +105,7 @@ def _hours_agreed(member_id: int, since: datetime, until: datetime) -> float:
 
 
 def _days(row: Agreement, first: date, last: date) -> int:
-    end = min(row.ends_on, last, row.ended_at.date()) if row.ended_at else min(row.ends_on, last)
+    end = min(row.ends_on, last, i18n.day_here(row.ended_at)) if row.ended_at else min(row.ends_on, last)
     return max(0, (end - max(row.begins_on, first)).days + 1)
 
 

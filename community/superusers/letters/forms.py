@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from community.core.db import utcnow
 from community.core.forms import DayField, PageForm, clean, tidy
-from community.core.i18n import LANGUAGES, language
+from community.core.i18n import LANGUAGES, day_here, language
 from community.core.policies import Actor
 from community.groups.forms import MultiCheckboxField
 
@@ -70,7 +70,7 @@ class LetterForm(PageForm):
             return
         if not self.begins.data <= field.data <= self.begins.data + LONGEST:
             raise ValidationError(_("Choose a day after it begins, within five years."))
-        if field.data > utcnow().date() + timedelta(days=1):
+        if field.data > day_here(utcnow()):
             raise ValidationError(_("A letter tells what was, not what will be."))
 
     def told(self) -> Told:
@@ -111,7 +111,7 @@ class LinkForm(PageForm):
 
 def _fresh() -> dict[str, object]:
     handle = request.args.get("handle", "")[:31]
-    found, today = member_called(handle), utcnow().date()
+    found, today = member_called(handle), day_here(utcnow())
     return {
         "handle": handle,
         "language": found.language if found and found.language else language(),

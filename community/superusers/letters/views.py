@@ -1,5 +1,7 @@
 """Pages of letters of recognition: written, shown, answered, signed, printed, and shared by the person."""
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -226,7 +228,15 @@ def version(letter_id: int, number: int) -> str:
     kept: LetterVersion = db.first_or_404(wanted)
     sees_hours = found.hours_allowed or policies.is_theirs(actor(), found)
     told = {key: number for key, number in kept.content["figures"].items() if sees_hours or key not in HOURS}
-    return render_template("superusers/letters/version.html", found=found, kept=kept, figures=figures_of(told))
+    begins, ends = (date.fromisoformat(kept.content[name]) for name in ("begins_on", "ends_on"))
+    return render_template(
+        "superusers/letters/version.html",
+        found=found,
+        kept=kept,
+        figures=figures_of(told),
+        begins=begins,
+        ends=ends,
+    )
 
 
 @letters.get("/shared/<string:token>")

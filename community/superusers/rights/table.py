@@ -136,7 +136,9 @@ def table(steps: Sequence[LevelStep]) -> list[tuple[str, list[Row]]]:
 def gained(steps: Sequence[LevelStep], number: int) -> list[str]:
     """What the level after this one opens or widens."""
     return [
-        f"{row.label}: {row.cells[number + 1]}" if isinstance(row.cells[number + 1], str) else row.label
+        _("%(what)s: %(how)s", what=row.label, how=row.cells[number + 1])
+        if isinstance(row.cells[number + 1], str)
+        else row.label
         for _name, rows in table(steps)
         for row in rows
         if row.cells[number] != row.cells[number + 1]

@@ -19,7 +19,7 @@ class ChecklistChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemTicked(Event):
-    """Somebody ticked an item, or took it back; somebody else confirmed it."""
+    """Somebody ticked an item, or took it back; somebody else confirmed it, or took that back (`unconfirmed`)."""
 
     name = "superusers.training.ticked"
     subject = "item_id"

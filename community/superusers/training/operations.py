@@ -132,6 +132,12 @@ def confirm(held: ChecklistTick, *, by_id: int) -> None:
     events.record(ItemTicked(actor_id=by_id, item_id=held.item_id, member_id=held.member_id, what="confirmed"))
 
 
+def unconfirm(held: ChecklistTick, *, by_id: int) -> None:
+    """It was not seen after all; the tick stays, and waits for somebody again. The tick is locked."""
+    held.confirmed_by_id = held.confirmed_at = None
+    events.record(ItemTicked(actor_id=by_id, item_id=held.item_id, member_id=held.member_id, what="unconfirmed"))
+
+
 def _tick_of(item: ChecklistItem, member_id: int) -> ChecklistTick | None:
     wanted = select(ChecklistTick).where(ChecklistTick.item_id == item.id, ChecklistTick.member_id == member_id)
     return db.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))

@@ -18,3 +18,8 @@ def can_confirm(actor: Actor, tick: ChecklistTick, item: ChecklistItem) -> bool:
     waits = item.shown and tick.confirmed_at is None and tick.version == item.version
     living = item.checklist.holds and item.retired_at is None
     return inside(actor) and waits and living and tick.member_id != actor.id
+
+
+def can_unconfirm(actor: Actor, tick: ChecklistTick, item: ChecklistItem) -> bool:
+    """Whoever confirmed it, as long as that counts."""
+    return inside(actor) and tick.confirmed_by_id == actor.id and tick.counts(item)

@@ -13,9 +13,10 @@ from community.core.policies import Actor
 
 from .audiences import Held, audiences_of, held
 from .models import Checklist, ChecklistItem, ChecklistStart, ChecklistTick
-from .policies import can_confirm, can_tick
+from .policies import can_confirm, can_tick, can_unconfirm
 
 STUCK = timedelta(days=30)
+CONFIRMED = 20  # so many of one's own confirmations are listed
 Key = tuple[int, int]
 
 
@@ -217,9 +218,31 @@ def waiting_for_mentor(actor: Actor) -> list[ChecklistTick]:
 
 def tick_to_confirm(actor: Actor, item_id: int, handle: str) -> ChecklistTick | None:
     """One of these, which nobody else confirms or takes back until this transaction ends."""
-    wanted = select(ChecklistTick).join(ChecklistTick.member).where(ChecklistTick.item_id == item_id)
-    wanted = wanted.where(Member.handle == handle).with_for_update(of=ChecklistTick)
-    found = db.session.scalar(wanted.execution_options(populate_existing=True))
+    found = _locked(item_id, handle)
     if found is None or not can_confirm(actor, found, found.item):
         return None
     return found if can_tick(found.item, audiences_of(found.member_id)) else None
+
+
+def confirmed_by(actor: Actor) -> list[ChecklistTick]:
+    """What the actor confirmed and may take back, the newest first."""
+    wanted = (
+        select(ChecklistTick)
+        .where(ChecklistTick.confirmed_by_id == actor.id)
+        .order_by(ChecklistTick.confirmed_at.desc(), ChecklistTick.item_id)
+        .limit(CONFIRMED)
+        .options(joinedload(ChecklistTick.item).joinedload(ChecklistItem.checklist), joinedload(ChecklistTick.member))
+    )
+    return [row for row in db.session.scalars(wanted) if can_unconfirm(actor, row, row.item)]
+
+
+def tick_to_unconfirm(actor: Actor, item_id: int, handle: str) -> ChecklistTick | None:
+    """One of these, locked in the same way."""
+    found = _locked(item_id, handle)
+    return found if found is not None and can_unconfirm(actor, found, found.item) else None
+
+
+def _locked(item_id: int, handle: str) -> ChecklistTick | None:
+    wanted = select(ChecklistTick).join(ChecklistTick.member).where(ChecklistTick.item_id == item_id)
+    wanted = wanted.where(Member.handle == handle).with_for_update(of=ChecklistTick)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))

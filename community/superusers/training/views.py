@@ -39,7 +39,9 @@ def _seen() -> int:
 def mine() -> str:
     """The lists that are for me, and what waits to be shown to me."""
     waiting = queries.waiting_for_mentor(actor()) if inside(actor()) else []
-    return render_template("superusers/training/mine.html", lists=queries.own(actor()), waiting=waiting)
+    confirmed = queries.confirmed_by(actor()) if inside(actor()) else []
+    lists = queries.own(actor())
+    return render_template("superusers/training/mine.html", lists=lists, waiting=waiting, confirmed=confirmed)
 
 
 @training.post("/my/check-lists/<int:item_id>/tick")
@@ -78,6 +80,17 @@ def confirm(item_id: int, handle: str) -> Response:
         operations.confirm(held, by_id=actor().id or 0)
         flash(_("Confirmed for %(name)s.", name=held.member.name), "good")
     return redirect(url_for("training.mine", _anchor="waiting"))
+
+
+@training.post("/inner/check-lists/<int:item_id>/people/<string:handle>/confirmation/removal")
+@requires(ENTER)
+def unconfirm(item_id: int, handle: str) -> Response:
+    """I have not seen it after all."""
+    allow(inside(actor()))
+    held = queries.tick_to_unconfirm(actor(), item_id, handle) or abort(404)
+    operations.unconfirm(held, by_id=actor().id or 0)
+    flash(_("Taken back. %(name)s is told, and can show it to somebody again.", name=held.member.name), "good")
+    return redirect(url_for("training.mine", _anchor="confirmed"))
 
 
 @fill("inner.top")

@@ -52,7 +52,9 @@ export function connect(box) {
 
   // Puts the replies below the others, where this page is the one that they are on.
   const bring = async () => {
-    const found = parse(await (await fetch(show.href)).text());
+    const answer = await fetch(show.href);
+    if (!answer.ok) throw new Error(`answer ${answer.status}`);
+    const found = parse(await answer.text());
     const list = document.getElementById("thread-replies");
     const fresh = [...found.querySelectorAll("#thread-replies > *")].filter((each) => each.id && !document.getElementById(each.id));
     list.append(...fresh);

@@ -168,9 +168,11 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 
 @contextmanager
-def kontor(journey: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[tuple[str, Kontor]]:
-    """The desk and its address."""
-    desk = Kontor(journey)
+def kontor(
+    journey: Mapping[str, tuple[str, ...]] | None = None, desk: Kontor | None = None
+) -> Iterator[tuple[str, Kontor]]:
+    """The desk, or this one, and its address."""
+    desk = desk or Kontor(journey)
     with serving(type("Handler", (_Handler,), {"desk": desk})) as url:
         yield url, desk
 

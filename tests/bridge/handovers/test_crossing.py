@@ -10,7 +10,7 @@ from bridge.handovers.models import DeskMessage, DeskRoute, HandOver, HandOverSt
 from bridge.handovers.operations import move, retry
 from bridge.handovers.polling import poll_all
 from bridge.handovers.queries import active_of
-from bridge.handovers.sending import advance, resume
+from bridge.handovers.sending import go_on, resume
 from bridge.queries.models import Query, Status
 from community import public
 from community.accounts.loading import actor_for
@@ -71,7 +71,7 @@ def test_words_of_the_desk_come_home_once_and_never_go_back(
     run_jobs()
     paper.agent("1", says="We look into it", notes="CANARY-note", status=DeskStatus.IN_PROGRESS)
     for _turn in range(3):
-        enqueue(advance, hand_over_id=crossed(query).id)
+        go_on(crossed(query))
         run_jobs()
     assert words_in(thread) == ["We look into it"]
     assert db.session.get_one(Query, query.id).status == Status.IN_PROGRESS
@@ -162,7 +162,7 @@ def test_a_resolution_becomes_the_proposed_answer_and_its_acceptance_closes(
     run_jobs()
     paper.agent("1", says="We look into it", status=DeskStatus.IN_PROGRESS)
     paper.agent("1", says="Install 5.2.3", status=DeskStatus.RESOLVED)
-    enqueue(advance, hand_over_id=crossed(query).id)
+    go_on(crossed(query))
     run_jobs()
     assert words_in(thread) == ["We look into it", "Install 5.2.3"]
     assert db.session.get_one(Query, query.id).status == Status.RESOLVED
@@ -180,10 +180,10 @@ def test_a_resolution_without_words_takes_the_last_ones(
     query = a_query(thread)
     run_jobs()
     paper.agent("1", says="Install 5.2.3")
-    enqueue(advance, hand_over_id=crossed(query).id)
+    go_on(crossed(query))
     run_jobs()
     paper.agent("1", status=DeskStatus.RESOLVED)
-    enqueue(advance, hand_over_id=crossed(query).id)
+    go_on(crossed(query))
     run_jobs()
     assert words_in(thread) == ["Install 5.2.3"]
     assert [post.proposed for post in public.post_snapshots(thread.id) if post.origin == "desk"] == [True]

@@ -11,6 +11,7 @@ from bridge.handovers.queries import active_of
 from bridge.handovers.sealing import seal, unseal
 from community.core.db import db
 from tests.bridge.handovers.paper import Paper, PaperDesk
+from tests.community.organisations.conftest import an_organisation
 from tests.conftest import CountStatements, LoginAs, RunJobs
 from tests.factories import a_member, a_space, a_thread
 from tests.factories.bridge import a_query
@@ -98,13 +99,14 @@ def test_a_desk_is_connected_tested_and_changed_without_its_key_coming_back(
 def test_a_key_is_replaced_forgotten_and_asked_for_anew_when_the_server_changes(
     app: Flask, desk: ServiceDesk, admin: Visitor
 ) -> None:
-    desk.sealed = seal({"push": KEY})
+    desk.sealed, desk.cursor = seal({"push": KEY}), "17"
     admin.get("/admin/desks/paper/settings")
     admin.submit("#desk", status=422, url="https://elsewhere.example")
     assert "Enter this again" in admin.select("#secret_push-error")[0].text
     admin.submit("#desk", url="https://elsewhere.example", secret_push="another")
     db.session.expire_all()
     assert (desk.url, unseal(desk.sealed)) == ("https://elsewhere.example", {"push": "another"})
+    assert desk.cursor == "", "another server counts its changes otherwise"
     admin.get("/admin/desks/paper/settings")
     admin.submit("#desk", forget_push=True)
     db.session.expire_all()
@@ -130,6 +132,18 @@ def test_what_is_wrong_stands_beside_its_field(
     assert why in admin.select("#url-error")[0].text
     assert KEY not in admin.html
     assert db.session.scalar(select(ServiceDesk.id).where(ServiceDesk.name == "Second")) is None
+
+
+def test_it_is_said_how_many_queries_are_carried_at_once(app: Flask, desk: ServiceDesk, admin: Visitor) -> None:
+    admin.get("/admin/desks/paper/settings")
+    for wrong in ("0", "33", "some"):
+        admin.submit("#desk", status=422, at_once=wrong)
+        assert admin.select("#at_once-error")
+    for entered, kept in (("9", 9), ("", 4)):
+        admin.submit("#desk", at_once=entered)
+        admin.get("/admin/desks/paper/settings")
+        db.session.expire_all()
+        assert (desk.at_once, admin.select("#at_once")[0]["value"]) == (kept, str(kept))
 
 
 def test_a_desk_of_our_own_network_may_be_asked_without_encryption(
@@ -260,6 +274,25 @@ def test_routes_are_set_and_what_they_come_to_is_shown(app: Flask, desk: Service
     assert active_of(a_query(a_thread(finance)).id).desk_id == other.id
     admin.submit("#routes", **{"rows-0-desk": ""})
     assert db.session.scalars(select(DeskRoute.desk_id)).all() == [other.id]
+
+
+def test_queries_of_an_organisations_people_go_to_a_desk_of_their_own(
+    app: Flask, desk: ServiceDesk, admin: Visitor, run_jobs: RunJobs
+) -> None:
+    hall, acme, other = a_space("hall", name="Hall"), an_organisation("Acme"), another_desk()
+    lena = a_member("lena")
+    lena.organisation_id = acme.id
+    admin.get("/admin/desks/routes")
+    admin.submit("#routes", **{"rows-1-desk": str(desk.id), "rows-1-space": str(hall.id)})
+    admin.submit("#routes", **{"rows-2-desk": str(other.id), "rows-2-organisation": str(acme.id)})
+    effect = {row.th.text: row.find_all("td") for row in admin.select("#effects ~ .scroll tbody tr")}
+    assert [cell.text for cell in effect["Incident"]] == ["Paper desk", "Acme: Other desk"]
+    assert active_of(a_query(a_thread(hall, lena)).id).desk_id == other.id
+    assert active_of(a_query(a_thread(hall)).id).desk_id == desk.id
+    admin.post("/admin/organisations/acme/deletion")
+    run_jobs()
+    assert db.session.scalars(select(DeskRoute.organisation_id)).all() == [None, None]
+    assert active_of(a_query(a_thread(hall, lena)).id).desk_id == desk.id
 
 
 def test_two_routes_for_the_same_are_refused(app: Flask, desk: ServiceDesk, admin: Visitor) -> None:

@@ -1,5 +1,7 @@
 """A worker as a process of its own, to be killed at any moment: `python -m ... FOLDER`, told what to do by its files.
 
+It carries as many hand-overs at once as a desk may have.
+
 `settings.json` says where the data is; `ready` appears once it works. While `down` exists, no desk answers; while
 `shaky` exists, one answer in five is lost after the desk has done what was asked, which `lost` writes down.
 """
@@ -9,6 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +20,7 @@ from typing import Any
 from bridge.desks import connecting
 from bridge.desks.contract import Desk, DeskSettings, DeskUnreachableError
 from bridge.handovers import leases
+from bridge.handovers.models import AT_ONCE
 from bridge.handovers.sending import resume
 from community.core import jobs
 from community.core.app import create_app
@@ -66,11 +70,13 @@ def main(folder: Path) -> None:
         connecting.KINDS[kind] = behind(make, folder)
     app = create_app(settings)
     (folder / "ready").touch()
-    while True:
-        with app.app_context(), transaction():
-            jobs.enqueue(resume)
-        jobs.run_all(app)
-        time.sleep(0.2)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        while True:
+            with app.app_context(), transaction():
+                jobs.enqueue(resume)
+            for each in [threads.submit(jobs.run_all, app) for _number in range(AT_ONCE)]:
+                each.result()
+            time.sleep(0.2)
 
 
 if __name__ == "__main__":

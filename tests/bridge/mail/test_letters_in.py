@@ -26,7 +26,7 @@ from community.core.mail.receiving import Answer
 from community.core.policies import Actor
 from community.forum.models import Thread
 from tests.bridge.mail.conftest import Post, answer, arrive, fresh, words_in
-from tests.conftest import RunJobs
+from tests.conftest import LoginAs, RunJobs
 from tests.core.mail.conftest import listening
 from tests.core.mail.letters import a_bounce
 from tests.core.mail.test_listening import ANYWHERE, port_of
@@ -279,3 +279,22 @@ def test_active_html_and_files_are_words_only(app: Flask, sent: tuple[Thread, Qu
         assert word not in message.text
     release(message, jonas)
     assert len(words_in(thread)) == 1
+
+
+def test_what_the_desk_wrote_is_accepted_and_the_query_closed(
+    app: Flask, sent: tuple[Thread, Query], post: Post, jonas: Actor, login_as: LoginAs, run_jobs: RunJobs
+) -> None:
+    """A desk that is reached by mail proposes nothing: it says something, and the author finds that it helps."""
+    thread, query = sent
+    letter = post.messages[0]
+    arrive(app, answer(letter), str(letter["Reply-To"]))
+    (post_id,) = release(held()[0], jonas)
+    ann = login_as("ann")
+    ann.post(f"/posts/{post_id}/acceptance")
+    run_jobs()
+    kinds = db.session.scalars(select(QueryStep.kind).where(QueryStep.query_id == query.id)).all()
+    assert (fresh(query).status, thread.state, "peer_answer" in kinds) == (Status.CLOSED, "solved", False)
+    assert "closed" in str(post.messages[-1]), "the desk hears of it"
+    ann.post(f"/threads/{thread.id}/solution/withdrawal")
+    run_jobs()
+    assert (fresh(query).status, thread.state) == (Status.IN_PROGRESS, "desk")

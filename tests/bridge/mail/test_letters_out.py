@@ -1,7 +1,6 @@
 """What a desk gets by mail: the same letter however often it is sent, and nothing that it need not have."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -24,11 +23,10 @@ from bridge.desks.contract import (
 from bridge.desks.mail.desk import MailDesk
 from bridge.handovers.models import HandOver, HandOverState, ServiceDesk
 from bridge.handovers.operations import move
-from bridge.handovers.sending import advance
+from bridge.handovers.sending import go_on
 from community.accounts.loading import actor_for
-from community.core.db import db, utcnow
+from community.core.db import db
 from community.core.email import ConsoleMailer, SmtpMailer
-from community.core.jobs import enqueue
 from community.core.mail import addresses
 from tests.bridge.mail.conftest import DESK, Post, answer, arrive
 from tests.conftest import RunJobs
@@ -144,8 +142,7 @@ def test_a_letter_sent_twice_after_a_crash_is_one_at_the_desk(
     run_jobs()
     way = db.session.scalars(select(HandOver)).one()
     assert way.state == HandOverState.FAILED
-    way.next_try_at = utcnow() - timedelta(seconds=1)
-    enqueue(advance, hand_over_id=way.id)
+    go_on(way)
     run_jobs()
     assert db.session.scalars(select(HandOver)).one().state == HandOverState.SENT
     assert len(post.messages) == 2

@@ -70,3 +70,15 @@ def test_the_query_says_that_a_letter_waits(app: Flask, waiting: DeskMessage, lo
     jonas.post(f"/desk/mail/{waiting.id}/aside", {"reason": "Not ours"})
     jonas.get(page)
     assert "letter that waits" not in jonas.text
+
+
+def test_a_ticket_system_behind_the_mailbox_can_be_named_and_stays(app: Flask, login_as: LoginAs) -> None:
+    a_member("ada", role="admin")
+    admin = login_as("ada")
+    admin.get("/admin/desks/connect/mail")
+    admin.submit("#desk", option_address="help@desk.example", option_ticket_system="1")
+    made = db.session.scalars(select(ServiceDesk)).one()
+    admin.get(f"/admin/desks/{made.key}/settings")
+    admin.submit("#desk", name="Help")
+    db.session.expire_all()
+    assert (made.name, made.options["ticket_system"]) == ("Help", "1")

@@ -99,6 +99,8 @@ def _managers_look_ahead(oksana: Visitor) -> None:
     assert "gold" in oksana.get("/admin/organisations").text
     for words in ("parking permit", "班车时刻表"):
         assert words in oksana.get("/admin/searches").text
+    assert "Wei Zhang" in oksana.get("/programme/check-on").text
+    assert "陈晓明" in oksana.get("/spaces/china/manage/trusted-writers").text
 
 
 def _moderators_have_work(oksana: Visitor, admin: Visitor) -> None:

@@ -10,7 +10,9 @@ from community.core.email import SmtpMailer
 from community.following import operations as following
 from community.following.models import Level
 from community.forum import operations as forum
+from community.forum.arranging import posts as arranging_posts
 from community.notifications.models import Notification
+from community.notifications.preferences import about_thread, unsubscribe_token
 from tests.conftest import LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_space, a_thread
 from tests.servers import Mailbox
@@ -119,3 +121,26 @@ def test_who_may_not_read_a_thread_is_never_told(app: Flask, run_jobs: RunJobs) 
     run_jobs()
     assert told(outside) == []
     assert told(inside) == ["followed-person", "followed-person"]
+
+
+def test_what_is_chosen_after_a_merge_holds(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    space = a_space("home")
+    ann, mod, asker = a_member("ann"), a_member("mod", super_user_in=[space]), a_member()
+    source, target = a_thread(space), a_thread(space, asker, title="Where it went")
+    run_jobs()
+    follow(ann, following.thread(source.id))
+    follow(asker, following.thread(source.id), Level.MUTED)
+    leave = unsubscribe_token(ann.id, about_thread(source.id))
+    arranging_posts.merge(source, target, by_id=mod.id, reason="The same")
+    run_jobs()
+    visitor = login_as("ann")
+    visitor.get("/following")
+    assert "Where it went" in visitor.text
+    a_reply(target)
+    run_jobs()
+    assert (told(ann), told(asker)[-1]) == (["reply"], "reply")
+    visitor.get(f"/unsubscribe/{leave}")
+    visitor.submit("main form")
+    a_reply(target)
+    run_jobs()
+    assert told(ann) == ["reply"]

@@ -68,8 +68,14 @@ def test_what_can_no_longer_be_read_is_not_shown(app: Flask, login_as: LoginAs) 
         bookmarks.add(post, member_id=ann.id)
     space.visibility = "members"
     operations.hide_post(hidden, by_id=ann.id, reason="x")
+    thread.title = "Project Zephyr is cancelled"
+    bookmark = db.session.scalars(select(Bookmark).where(Bookmark.post_id == thread.posts[0].id)).one()
+    bookmark.note = "ask again in May"
     db.session.flush()
-    assert titles(login_as("ann")) == ["This can no longer be read here."] * 2
+    ann_sees = login_as("ann")
+    assert titles(ann_sees) == ["This can no longer be read here."] * 2
+    assert titles(ann_sees, q="zephyr") == []
+    assert titles(ann_sees, q="may") == ["This can no longer be read here."]
 
 
 @pytest.mark.parametrize(("zone", "hour"), [("Asia/Shanghai", 0), ("America/New_York", 13), ("", 8)])

@@ -95,7 +95,7 @@ def test_a_thread_costs_the_same_however_long_it_is(
         assert costs[0] == costs[1]
 
 
-def test_a_reply_and_what_is_asked_before_it_cost_sixteen(
+def test_a_reply_and_what_is_asked_before_it_cost_seventeen(
     app: Flask, login_as: LoginAs, count_statements: CountStatements
 ) -> None:
     path = f"/threads/{a_thread().id}"
@@ -105,7 +105,7 @@ def test_a_reply_and_what_is_asked_before_it_cost_sixteen(
     data = {"body": "A reply", "csrf_token": ann.page.csrf_token}
     with count_statements() as sql:
         assert ann.client.post(f"{path}/replies", data=data).status_code == 302
-    assert len(sql) <= 16, "\n".join(sql)
+    assert len(sql) <= 17, "\n".join(sql)  # one of them lets a second click wait for the first
 
 
 @pytest.mark.parametrize("path", OWN)

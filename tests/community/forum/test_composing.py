@@ -66,6 +66,14 @@ def test_a_reply_may_be_short_but_says_something(app: Flask, login_as: LoginAs) 
         ann.post(f"/threads/{thread.id}/replies", {"body": body}, status=status)
 
 
+@pytest.mark.parametrize("body", ["\u200b" * 20, "\u202e\u200d" * 9 + "ok", " \u2060 \u2060" * 9])
+def test_what_nobody_sees_is_no_text(app: Flask, login_as: LoginAs, body: str) -> None:
+    thread = a_thread()
+    a_member("ann")
+    login_as("ann").post(f"/threads/{thread.id}/replies", {"body": body}, status=422)
+    assert thread.reply_count == 0
+
+
 def test_what_was_short_before_may_stay_so(app: Flask, login_as: LoginAs) -> None:
     ann = a_member("ann")
     thread = a_thread(author=ann, title="VPN drops", body="Why?")

@@ -52,3 +52,17 @@ def test_announcements_are_the_providers(app: Flask, login_as: LoginAs) -> None:
     for visitor, status in ((ann, 422), (agent, 302)):
         visitor.get("/ask")
         visitor.post("/ask", {**asked, "kind": "announcement", "tags": ""}, status=status)
+
+
+def test_an_idea_is_wanted_and_a_question_is_had(app: Flask, login_as: LoginAs) -> None:
+    idea, question = a_thread(kind="idea", title="Sign in by badge"), a_thread(title="The printer stops")
+    a_member("ann")
+    ann = login_as("ann")
+    for thread, verb, said in ((idea, "want", "1 person wants this"), (question, "have", "1 person has this too")):
+        ann.get(f"/threads/{thread.id}")
+        assert f"I {verb} this too" in ann.text
+        ann.submit("#too")
+        ann.get(f"/threads/{thread.id}")
+        assert said in ann.text
+        ann.get("/threads")
+        assert said in ann.text

@@ -1,12 +1,17 @@
 """What goes with the posts of a thread that is merged: its poll, its answers to fields, marks, votes, and drafts."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from icalendar import Calendar, Event
 from sqlalchemy import func, select
 
 from community.core.db import db, utcnow
 from community.drafts.models import Draft
 from community.forum import operations
+from community.forum.dates import operations as dates
+from community.forum.dates.operations import When
 from community.forum.models import HelpfulVote, Thread
 from community.forum.reactions import bookmarks, polls, thanking
 from community.forum.reactions.polls import Asked, Poll, PollVote
@@ -62,6 +67,34 @@ def test_a_poll_goes_along_with_its_question_and_votes(
     bob.submit("#poll form", option=bob.select("#poll input[name=option]")[1]["value"])
     assert [row.thread_id for row in db.session.scalars(select(PollVote))] == [target.id]
     assert [row.question for row in db.session.scalars(select(Poll))] == ["Which day?"]
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_date_goes_along_and_stays_the_same_event(
+    app: Flask, mod: Visitor, two: tuple[Thread, Thread], login_as: LoginAs, *, both: bool
+) -> None:
+    source, target = two
+    now = utcnow()
+    for thread, place in ((source, "Room 4"), (target, "Hall 1"))[: 1 + both]:
+        when = When(now + timedelta(days=1), now + timedelta(days=2), "UTC", place)
+        dates.set_date(thread, when, by_id=source.author_id)
+    before = parsed(app, f"/threads/{source.id}/event.ics")
+    merge(mod, two)
+    after = parsed(app, f"/threads/{target.id}/event.ics")
+    assert after == parsed(app, f"/threads/{source.id}/event.ics")
+    assert after["location"] == ("Hall 1" if both else "Room 4")
+    assert (after["uid"] == before["uid"], int(after["sequence"])) == ((False, 0) if both else (True, 1))
+    assert after["location"] in mod.text
+    a_member("meg", role="manager")
+    meg = login_as("meg")
+    meg.post(f"/threads/{target.id}/event/cancellation")
+    assert parsed(app, f"/threads/{target.id}/event.ics")["status"] == "CANCELLED"
+
+
+def parsed(app: Flask, path: str) -> Event:
+    """The one event that is found there."""
+    (entry,) = Calendar.from_ical(app.test_client().get(path).data).walk("VEVENT")
+    return entry  # type: ignore[return-value]
 
 
 def test_two_polls_in_one_thread_are_refused(mod: Visitor, two: tuple[Thread, Thread]) -> None:

@@ -157,3 +157,22 @@ def test_a_title_is_suggested_with_the_opening_post(post: Post, login_as: LoginA
     sue.get(f"/suggested-edits/{the_one().id}")
     sue.submit("#accept-form")
     assert post.thread.title == "A much better title"
+
+
+def test_what_its_author_changed_meanwhile_is_shown_before_anything_is_sent(
+    post: Post, login_as: LoginAs, run_jobs: RunJobs
+) -> None:
+    bob = login_as("bob")
+    bob.get(f"/posts/{post.id}/suggestion")
+    operations.edit_post(post, editor_id=post.author_id, body="Press the big red buton for twenty seconds.")
+    bob.submit("#suggest-form", status=409, body=NEW, reason="Spelling")
+    assert "twenty" in bob.select("#suggest-form")[0].get_text() and db.session.scalar(select(SuggestedEdit)) is None
+    bob.submit("#suggest-form", body="Press the big red button for twenty seconds.", reason="Spelling")
+    assert the_one().base_body == "Press the big red buton for twenty seconds."
+
+
+def test_a_double_click_sends_one_suggestion(post: Post, login_as: LoginAs) -> None:
+    bob = login_as("bob")
+    for _ in range(2):
+        bob.post(f"/posts/{post.id}/suggestion", {"body": NEW, "reason": "Spelling"})
+    assert (the_one().body, post.suggested_count) == (NEW, 1)

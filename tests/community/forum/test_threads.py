@@ -1,5 +1,7 @@
 """Asking, replying, editing, accepting, closing: what pages say and what is kept."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -304,3 +306,37 @@ def test_long_threads_come_in_pages_and_posts_keep_their_address(app: Flask, vis
         assert visitor.select(f"#post-{post.id}")
     visitor.get(f"/threads/{thread.id}", page=4, status=404)
     visitor.get(f"/threads/{thread.id}", page="x")
+
+
+def test_a_double_click_begins_one_thread(app: Flask, login_as: LoginAs) -> None:
+    a_space("home")
+    a_space("other")
+    a_member("ann")
+    ann = login_as("ann")
+    typed = {"space": "home", "kind": "question", "title": "VPN drops on the train", "body": "It says reconnecting."}
+    thread = sent(ann, typed)
+    assert sent(ann, typed) == thread
+    assert sent(ann, {**typed, "space": "other"}) != thread
+    assert sent(ann, {**typed, "body": "It says disconnected."}) != thread
+    db.session.get_one(Thread, thread).created_at -= timedelta(hours=1)
+    assert sent(ann, typed) != thread
+
+
+def sent(visitor: Visitor, typed: dict[str, str]) -> int:
+    """The thread that a sent form leads to."""
+    visitor.post("/ask", typed)
+    return int(visitor.location.rpartition("/")[2])
+
+
+def test_what_was_taken_back_may_be_said_again(app: Flask, login_as: LoginAs) -> None:
+    thread, words = a_thread(), {"body": "Install client 5.1.4."}
+    a_member("ann")
+    ann = login_as("ann")
+    for _ in range(2):
+        ann.post(f"/threads/{thread.id}/replies", words)
+    assert thread.reply_count == 1
+    post = thread.posts[1]
+    ann.post(f"/posts/{post.id}/hiding", {"reason": "Wrong thread"})
+    ann.post(f"/threads/{thread.id}/replies", words)
+    db.session.expire_all()
+    assert [each.hidden_at is None for each in thread.posts] == [True, False, True]

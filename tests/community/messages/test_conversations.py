@@ -39,6 +39,21 @@ def test_one_writes_to_others_and_they_answer(app: Flask, login_as: LoginAs) -> 
     assert [row.get_text().strip() for row in bob.select("#messages .prose")] == ["Is the figure right?", "It is"]
 
 
+def test_a_double_click_sends_one_message(app: Flask, login_as: LoginAs) -> None:
+    ann = a_member("ann", role="agent")
+    a_member("bob")
+    a_member("cleo")
+    visitor, typed = login_as("ann"), {"to": "@bob", "subject": "Budget", "body": "Is the figure right?"}
+    for wanted in (typed, typed, {**typed, "to": "@bob, @cleo"}, {**typed, "to": "@cleo"}, {**typed, "body": "Is it?"}):
+        visitor.post("/messages/new", wanted)
+    assert db.session.scalar(select(func.count(Conversation.id))) == 4
+    first = db.session.scalars(select(Conversation.id).order_by(Conversation.id)).first()
+    for _ in range(2):
+        visitor.post(f"/messages/{first}/replies", {"body": "Nobody is in a hurry"})
+    sent = select(Message.body).where(Message.conversation_id == first, Message.author_id == ann.id)
+    assert list(db.session.scalars(sent.order_by(Message.id))) == ["Is the figure right?", "Nobody is in a hurry"]
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -199,8 +214,8 @@ def test_a_day_has_limits_also_for_members_and_the_next_day_is_free(talk: Talk) 
     few = policies.Limits(conversations=1, messages=3, people=19)
     with pytest.raises(operations.Refused, match="began 1"):
         operations.start(sender_id=talk.ann.id, to=[talk.bob], subject="More", body="More", limits=few)
-    for _number in range(2):
-        operations.send(talk.id, author_id=talk.ann.id, body="More", limits=few)
+    for number in range(2):
+        operations.send(talk.id, author_id=talk.ann.id, body=f"More {number}", limits=few)
     with pytest.raises(operations.Refused, match="wrote 3"):
         operations.send(talk.id, author_id=talk.ann.id, body="More", limits=few)
     for row in [talk.conversation, *db.session.scalars(select(Message))]:
@@ -238,10 +253,10 @@ def test_beginning_many_at_once_keeps_to_the_limit(app: Flask, talk: Talk) -> No
     few = policies.Limits(conversations=4, messages=99, people=19)
     ann, bob = talk.ann.id, talk.bob.id
 
-    def begin(_number: int) -> bool:
+    def begin(number: int) -> bool:
         try:
             to = [db.session.get_one(type(talk.bob), bob)]
-            operations.start(sender_id=ann, to=to, subject="Again", body="Again", limits=few)
+            operations.start(sender_id=ann, to=to, subject="Again", body=f"Again {number}", limits=few)
         except operations.Refused:
             return False
         return True

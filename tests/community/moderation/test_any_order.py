@@ -17,6 +17,8 @@ from community.core.db import db, utcnow
 from community.core.events import EventRecord
 from community.core.policies import Actor
 from community.forum import operations, policies
+from community.forum.arranging import posts as arranging
+from community.forum.arranging.operations import ArrangingError
 from community.forum.events import AnswerAccepted, AnswerUnaccepted
 from community.forum.models import HelpfulVote, Post, Thread
 from community.moderation import appeals, cases, flagging, in_place, measures, targets
@@ -30,7 +32,7 @@ from tests.factories import a_member, a_reply, a_space, a_thread
 
 DEEDS = (
     "accept", "unaccept", "vote", "unvote", "flag", "flag again", "decide", "find fine", "take back", "hide", "restore",
-    "delete", "put back", "close", "reopen", "appeal", "reverse", "uphold",
+    "delete", "put back", "close", "reopen", "appeal", "reverse", "uphold", "merge", "split", "join",
 )  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 1)), min_size=1, max_size=14)
 MEASURING = st.lists(st.tuples(st.sampled_from(("flag", "decide", "hide", "close")), st.integers(0, 1)), max_size=8)
@@ -45,12 +47,13 @@ NORMAL: dict[str, Any] = {
 
 @dataclass
 class Place:
-    """A thread of Ann's with two replies of Bob's, and whoever acts."""
+    """A thread of Ann's with two replies of Bob's, and whoever acts; the thread that it was merged into, later."""
 
     thread: Thread
     posts: list[Post]
     people: dict[str, Member]
     deleted: set[int] = field(default_factory=set)
+    moved: bool = False
 
     def actor(self, name: str) -> Actor:
         member = self.people[name]
@@ -70,8 +73,8 @@ def a_place() -> Place:
 
 
 def accept(place: Place, post: Post) -> None:
-    if post.hidden_at is None and place.thread.closed_at is None:
-        operations.accept(place.thread, post, by_id=place.people["ann"].id)
+    if post.hidden_at is None and post.thread.closed_at is None and not post.opens:
+        operations.accept(post.thread, post, by_id=place.people["ann"].id)
 
 
 def flag(place: Place, post: Post, by: str = "cat") -> None:
@@ -127,9 +130,28 @@ def answer(place: Place, key: str) -> None:
         cases.decide(made.case, kind.by_key[key], by_id=place.people["boss"].id, words="Looked")
 
 
+def merge(place: Place, _post: Post) -> None:
+    """Into another thread of Ann's."""
+    target = a_thread(place.thread.space, place.people["ann"])
+    with suppress(ArrangingError):
+        place.thread = arranging.merge(place.thread, target, by_id=place.people["sue"].id, reason="The same")
+        place.moved = True
+
+
+def split(place: Place, post: Post) -> None:
+    with suppress(ArrangingError):
+        arranging.split(post.thread, [post.id], title="Another", by_id=place.people["sue"].id, reason="Apart")
+        place.moved = True
+
+
+def join(place: Place, post: Post) -> None:
+    with suppress(ArrangingError):
+        arranging.merge(post.thread, place.thread, by_id=place.people["sue"].id, reason="The same after all")
+
+
 DO: dict[str, Callable[[Place, Post], Any]] = {
     "accept": accept,
-    "unaccept": lambda place, _post: operations.unaccept(place.thread, by_id=place.people["ann"].id),
+    "unaccept": lambda place, post: operations.unaccept(post.thread, by_id=place.people["ann"].id),
     "vote": lambda place, post: operations.mark_helpful(post, member_id=place.people["cat"].id),
     "unvote": lambda place, post: operations.unmark_helpful(post, member_id=place.people["cat"].id),
     "flag": flag,
@@ -146,6 +168,9 @@ DO: dict[str, Callable[[Place, Post], Any]] = {
     "appeal": appeal,
     "reverse": lambda place, _post: answer(place, "reverse"),
     "uphold": lambda place, _post: answer(place, "uphold"),
+    "merge": merge,
+    "split": split,
+    "join": join,
 }
 
 
@@ -176,18 +201,29 @@ def standings(place: Place) -> dict[str, object]:
 
 def check(place: Place) -> None:
     for post in place.posts:
-        assert (post.hidden_at is not None) == (stands("hide", "post", post.id) or post.id in place.deleted)
+        away = stands("hide", "thread", post.thread_id) if post.opens else stands("hide", "post", post.id)
+        assert is_hidden(post) == (away or post.id in place.deleted)
         counted = select(func.count()).select_from(HelpfulVote).where(HelpfulVote.post_id == post.id)
         assert post.helpful_count == db.session.scalar(counted.where(HelpfulVote.helpful.is_(True)))
     thread = place.thread
     assert (thread.closed_at is not None) == stands("lock", "thread", thread.id)
-    assert thread.solution_id == accepted_by_the_facts(thread)
+    assert place.moved or thread.solution_id == accepted_by_the_facts(thread)
     assert thread.solution_id is None or db.session.get_one(Post, thread.solution_id).hidden_at is None
     assert (thread.solved_at is None) == (thread.solution_id is None)
     state = thread.state
     thread.settle()
     assert thread.state == state
-    assert thread.reply_count == len(place.posts)
+    replies = select(func.count(Post.id)).where(Post.thread_id == thread.id, Post.number > 1)
+    assert thread.reply_count == db.session.scalar(replies)
+    in_view = [post for post in place.posts if not is_hidden(post)]
+    solved = [post for post in in_view if post.thread.solution_id == post.id]
+    points = 5 * sum(post.helpful_count for post in in_view) + 15 * len(solved)
+    assert standing_of(place.people["bob"].id).points == points
+    assert standing_of(place.people["ann"].id).points == 2 * len(solved)
+
+
+def is_hidden(post: Post) -> bool:
+    return (post.thread if post.opens else post).hidden_at is not None
 
 
 @given(steps=STEPS)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from community.core.db import db
 from community.forum.reactions.thanking import thank, withdraw
+from community.notifications.kinds import GROUPS, all_kinds
 from community.notifications.models import Notification
 from tests.conftest import CountStatements, LoginAs, RunJobs
 from tests.factories import a_member, a_reply, a_thread
@@ -228,3 +229,17 @@ def test_a_full_inbox_costs_as_many_statements_as_one_entry(
             visitor.get("/notifications")
         costs.append(len(sent))
     assert costs == [4, 4], sent
+
+
+def test_the_preferences_show_each_kind_once_under_its_heading(app: Flask, login_as: LoginAs) -> None:
+    a_member("mona", role="manager")
+    mona = login_as("mona")
+    mona.get("/notifications/preferences")
+    parts = {part.select("th")[0].get_text(): part for part in mona.select("#kinds tbody")}
+    assert list(parts) == [str(heading) for heading in GROUPS.values()]
+    shown = [str(box["name"]) for box in mona.select("#kinds input[name$=-here]")]
+    with app.test_request_context():
+        known = [f"{kind.key}-here" for kind in all_kinds() if kind.offered is None]
+    assert len(shown) == len(set(shown)) and set(known) <= set(shown)
+    assert "Your turns on duty" in parts["Super users"].get_text()
+    assert "News from the service desk" in parts["The service desk"].get_text()

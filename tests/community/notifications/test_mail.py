@@ -268,3 +268,17 @@ def test_what_may_not_be_read_any_more_is_not_mailed(app: Flask, smtp: Mailbox, 
     db.session.execute(update(Delivery).where(Delivery.state == "due").values(run_at=utcnow()))
     run_jobs()
     assert smtp.to(ann.email) == []
+
+
+def test_nothing_of_a_restricted_thread_is_quoted(app: Flask, smtp: Mailbox, run_jobs: RunJobs) -> None:
+    ann, jonas = a_member("ann"), a_member("jonas", role="agent", name="Jonas Weber")
+    thread = a_thread(author=ann)
+    a_reply(thread, jonas, "We look into it.")
+    forum.restrict(thread, by_id=jonas.id)
+    run_jobs()
+    a_reply(thread, jonas, "They used the second account.")
+    run_jobs()
+    letters = [mail.get_body(("plain",)).get_content() for mail in smtp.to(ann.email)]
+    assert len(letters) == 2
+    assert [words for words in ("look into it", "second account") if words in "".join(letters)] == []
+    assert all("Jonas Weber replied" in text and f"/threads/{thread.id}" in text for text in letters)

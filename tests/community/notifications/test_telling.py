@@ -12,6 +12,7 @@ from community.core.events import EventRecord, deliver
 from community.core.jobs import Delivery
 from community.following.models import Level
 from community.forum import operations as forum
+from community.forum.arranging import posts as arranging_posts
 from community.forum.models import Thread
 from community.notifications import operations
 from community.notifications.models import Notification
@@ -225,3 +226,15 @@ def test_every_notification_names_its_fact(app: Flask, run_jobs: RunJobs) -> Non
     row = db.session.scalars(select(Notification)).one()
     fact = db.session.get_one(EventRecord, row.event_id)
     assert (fact.name, row.at) == ("forum.reply.posted", fact.at)
+
+
+def test_followers_hear_of_a_reply_whose_thread_was_merged_before_they_were_told(app: Flask, run_jobs: RunJobs) -> None:
+    space = a_space()
+    ann, bob, cleo = a_member("ann"), a_member("bob"), a_member("cleo")
+    source, target = a_thread(space, ann), a_thread(space, bob)
+    run_jobs()
+    a_reply(source, cleo)
+    arranging_posts.merge(source, target, by_id=cleo.id, reason="The same")
+    run_jobs()
+    rows = select(Notification.member_id).where(Notification.kind == "reply", Notification.thread_id == target.id)
+    assert set(db.session.scalars(rows)) == {ann.id, bob.id}

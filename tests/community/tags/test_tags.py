@@ -30,7 +30,7 @@ def consistent() -> bool:
 
 def ask(visitor: Visitor, tags: str, *, status: int | None = None) -> None:
     visitor.get("/ask")
-    words = {"title": "VPN drops at noon", "body": "Every day at noon it drops for a while."}
+    words = {"title": f"VPN drops at noon: {tags}", "body": "Every day at noon it drops for a while."}
     visitor.submit("#ask-form", **words, tags=tags, status=status)
 
 

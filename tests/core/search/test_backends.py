@@ -287,3 +287,10 @@ def test_hostile_text_is_stored_and_searched(backend: SearchBackend) -> None:
     for text in (hostile, "' | !", "x" * 300, "\x00", "tag:' by:\\ x", "a.b.c.d", "*", "%"):
         backend.search(parse_query(text), EVERYONE)
         backend.similar(text, EVERYONE)
+
+
+@pytest.mark.parametrize("text", ["vpn", "after:2026", "vpn before:2030", "is:solved", "-vpn", '"no audio"', "printr"])
+@pytest.mark.parametrize("by_date", [False, True])
+def test_an_empty_index_finds_nothing(backend: SearchBackend, text: str, *, by_date: bool) -> None:
+    assert backend.search(parse_query(text), EVERYONE, by_date=by_date).total == 0
+    assert backend.similar(text, EVERYONE) == ()

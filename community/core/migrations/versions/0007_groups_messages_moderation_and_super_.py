@@ -58,6 +58,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('outcome', sa.String(length=10), nullable=False),
     sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_vote_finding')),
     sa.UniqueConstraint('key', name=op.f('uq_vote_finding_key'))
     )
@@ -1056,6 +1057,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_vote_set_aside_act', ['act_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_vote_set_aside_member_id'), ['member_id'], unique=False)
 
+    with op.batch_alter_table('desk_route', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('organisation_id', sa.Integer(), nullable=True))
+
+    with op.batch_alter_table('hand_over', schema=None) as batch_op:
+        batch_op.create_index('ix_hand_over_lease', ['desk_id', 'lease_until'], unique=False)
+        batch_op.create_index('ix_hand_over_line', ['desk_id', 'next_try_at'], unique=False)
+
     with op.batch_alter_table('member', schema=None) as batch_op:
         batch_op.add_column(sa.Column('silenced_until', sa.DateTime(timezone=True), nullable=True))
 
@@ -1075,6 +1083,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('related_thread', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_related_thread_other_id'), ['other_id'], unique=False)
+
+    with op.batch_alter_table('service_desk', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('at_once', sa.Integer(), nullable=False, server_default='4'))
 
     with op.batch_alter_table('space', schema=None) as batch_op:
         batch_op.add_column(sa.Column('start_by', sa.String(length=10), nullable=False, server_default='members'))
@@ -1099,6 +1110,9 @@ def downgrade() -> None:
         batch_op.drop_column('reply_by')
         batch_op.drop_column('start_by')
 
+    with op.batch_alter_table('service_desk', schema=None) as batch_op:
+        batch_op.drop_column('at_once')
+
     with op.batch_alter_table('related_thread', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_related_thread_other_id'))
 
@@ -1118,6 +1132,13 @@ def downgrade() -> None:
 
     with op.batch_alter_table('member', schema=None) as batch_op:
         batch_op.drop_column('silenced_until')
+
+    with op.batch_alter_table('hand_over', schema=None) as batch_op:
+        batch_op.drop_index('ix_hand_over_line')
+        batch_op.drop_index('ix_hand_over_lease')
+
+    with op.batch_alter_table('desk_route', schema=None) as batch_op:
+        batch_op.drop_column('organisation_id')
 
     with op.batch_alter_table('vote_set_aside', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_vote_set_aside_member_id'))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import delete, select, update
 
 from community.core import events
-from community.core.db import db, insert_once, utcnow
+from community.core.db import db, utcnow
 from community.core.markup import without_private
 from community.forum import operations as forum
 from community.forum.composing.copying import with_own_files
@@ -17,13 +17,6 @@ from ..people import still_inside
 from ..place import inner_space
 from .events import ExpertAnswered, ExpertAsked, ExpertPublished, ExpertTook
 from .models import ExpertPool, ExpertQuestion, PoolExpert
-
-
-def make_pool(name: str) -> ExpertPool | None:
-    """An empty pool; None where there is one of this name already, by another request at the same moment perhaps."""
-    if not insert_once(ExpertPool, name=name, about="", tags=[], created_at=utcnow()):
-        return None
-    return db.session.scalars(select(ExpertPool).where(ExpertPool.name == name)).one()
 
 
 def write_pool(pool: ExpertPool, *, name: str, about: str, tags: Iterable[str], member_ids: Collection[int]) -> None:

@@ -4,7 +4,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from community.accounts.forms import refuse
 from community.core.db import db
 from community.core.markup import render
 from community.core.numbers import whole_number
@@ -49,12 +48,9 @@ def index() -> str:
 
 def _pool_page(pool: ExpertPool | None) -> Page:
     form = PoolForm(pool, queries.experts_of(pool.id) if pool else ())
-    written = (pool or operations.make_pool(form.name.data)) if form.validate_on_submit() else None
-    if form.is_submitted() and not form.errors and written is None:
-        refuse(form.name, _("There is a pool of this name already."))
-    if written is not None:
+    if form.validate_on_submit():
         operations.write_pool(
-            written,
+            pool or ExpertPool(),
             name=form.name.data,
             about=form.about.data or "",
             tags=form.names_of_tags,

@@ -16,8 +16,8 @@ def hours_of(gathering: Gathering) -> str:
     """From when until when, by the clocks of its own time zone, in the present language."""
     zone, locale = ZoneInfo(gathering.zone), get_locale()
     begins, ends = gathering.starts_at.astimezone(zone), gathering.ends_at.astimezone(zone)
-    first = f"{format_date(begins, 'full', locale=locale)}, {format_time(begins, 'short', locale=locale)}"
+    first = f"{format_date(begins, 'full', locale=locale)} {format_time(begins, 'short', locale=locale)}"
     last = format_time(ends, "short", locale=locale)
     if begins.date() != ends.date():
-        last = f"{format_date(ends, 'full', locale=locale)}, {last}"
+        last = f"{format_date(ends, 'full', locale=locale)} {last}"
     return f"{first} – {last} ({gathering.zone.replace('_', ' ')})"

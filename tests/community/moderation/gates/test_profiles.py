@@ -1,9 +1,14 @@
 """Names and what people say about themselves ask the gate: masked, refused beside the field, or looked at first."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+from community.accounts.events import ProfileChanged
 from community.accounts.models import Member
-from community.core.db import db
+from community.core.db import db, utcnow
+from community.core.events import EventRecord
 from community.moderation import measures
 from community.moderation.gates.models import HeldWriting
 from community.moderation.models import Case
@@ -127,3 +132,27 @@ def test_silenced_people_still_choose_their_language(home: Space, ann: Visitor) 
     assert "You may read, and write nothing, until" in ann.select("#about-error")[0].get_text()
     says(ann, theme="dark")
     assert (member().about, member().theme) == ("", "dark")
+
+
+@pytest.mark.usefixtures("limits")
+def test_five_times_a_day_are_enough_whether_shown_or_held(boss: Visitor, ann: Visitor, opened: Opened) -> None:
+    for number in range(3):
+        says(ann, about=f"I help with lifts, {number} of them.", opened=opened(60))
+    for text in ("I like the lottery.", "I love the lottery."):
+        says(ann, about=text, opened=opened(60))
+    says(ann, about="I help with stairs.", opened=opened(60), status=422)
+    assert "You changed this 5 times within a day" in ann.select("#about-error")[0].get_text()
+    says(ann, about=member().about, theme="dark", opened=opened(60))
+    assert (member().about, member().theme) == ("I help with lifts, 2 of them.", "dark")
+    earlier = utcnow() - timedelta(hours=25)
+    db.session.execute(update(EventRecord).where(EventRecord.name == ProfileChanged.name).values(at=earlier))
+    says(ann, about="I help with stairs.", opened=opened(60))
+    assert member().about == "I help with stairs."
+
+
+def test_what_is_to_be_reported_is(boss: Visitor, ann: Visitor) -> None:
+    boss.get("/admin/watched-words")
+    boss.submit("#word-form", text="bingo", look="word", action="flag")
+    says(ann, about="I like bingo.")
+    case = db.session.query(Case).filter_by(kind="flag").one()
+    assert (case.target_kind, case.target_id, member().about) == ("member", member().id, "I like bingo.")

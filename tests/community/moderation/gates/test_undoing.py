@@ -10,7 +10,8 @@ from community.drafts.models import Draft
 from community.following.models import Following, Level
 from community.forum import operations
 from community.forum.models import Post, Thread
-from community.moderation.gates.models import HeldWriting, TrustedWriter
+from community.moderation import measures
+from community.moderation.gates.models import Action, HeldWriting, Look, TrustedWriter, WatchedWord
 from community.moderation.models import Case
 from community.notifications.models import Notification
 from community.spaces.models import Space
@@ -210,3 +211,47 @@ def test_two_who_take_it_back_at_once(app: Flask, held: HeldWriting, login_as: L
     assert db.session.query(Case).filter_by(kind="held", state="open").count() == 1
     reopened = select(Notification.id).where(Notification.member_id == member("ann").id)
     assert db.session.scalars(reopened).all() == []
+
+
+def test_people_are_told_once_that_a_post_mentions_them(
+    home: Space, ann: Visitor, login_as: LoginAs, run_jobs: RunJobs
+) -> None:
+    a_member("fay"), a_member("gil")
+    db.session.add(WatchedWord(look=Look.WORD.value, text="lottery", action=Action.HOLD.value))
+    thread, sue = a_thread(home, member("ann")), login_as("sue")
+    ann.get(f"/posts/{thread.posts[0].id}/edit")
+    ann.submit("#edit-form", body="Ask @fay about the lottery.")
+    (row,) = waiting()
+    for _time in range(2):
+        decide(sue, row, "publish")
+        run_jobs()
+        assert len(told("fay")) == 1
+        undo(sue, row)
+        run_jobs()
+    decide(sue, row, "publish")
+    ann.get(f"/posts/{thread.posts[0].id}/edit")
+    ann.submit("#edit-form", body="Ask @fay or @gil about the lottery.")
+    run_jobs()
+    assert (len(told("fay")), len(told("gil"))) == (1, 1)
+
+
+def test_a_post_that_is_shown_again_tells_nobody_again(
+    home: Space, ann: Visitor, login_as: LoginAs, run_jobs: RunJobs
+) -> None:
+    a_member("fay")
+    thread = a_thread(home)
+    replies(ann, thread.id, "Ask @fay about the lift.")
+    run_jobs()
+    (post,) = [one for one in thread.posts if one.author_id == member("ann").id]
+    hidden = measures.take(
+        "hide", target_kind="post", target_id=post.id, rule="spam", member_id=post.author_id, by_id=member("boss").id
+    )
+    run_jobs()
+    assert post.hidden_at is not None
+    measures.end(hidden, by_id=member("boss").id, how="lifted")
+    for body in ("Ask somebody about the lift.", "Ask @fay once more about the lift."):
+        ann.get(f"/posts/{post.id}/edit")
+        ann.submit("#edit-form", body=body)
+    run_jobs()
+    assert "@fay once more" in post.body
+    assert len(told("fay")) == 1

@@ -53,6 +53,32 @@ def test_both_hear_that_the_turn_of_their_swap_is_gone(app: Flask, login_as: Log
             assert said in login_as(handle).get("/notifications").text
 
 
+def test_both_hear_that_what_they_had_agreed_on_is_gone(app: Flask, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    """Ann gave Ben two Mondays, one for a Wednesday of his. With the turn goes what is to come, both halves of it."""
+    space = a_space("workplace")
+    ann, ben, _cem = (a_member(name, super_user_in=[space]) for name in ("ann", "ben", "cem"))
+    with time_machine.travel(datetime(2026, 3, 20, 11, tzinfo=UTC), tick=False):
+        turn, theirs = (
+            operations.plan(space.id, Plan(weekday, 540, 780, member.id), zone="UTC", by_id=None)
+            for weekday, member in ((0, ann), (2, ben))
+        )
+        operations.accept(operations.ask(Day(turn, MONDAY), ben.id, by_id=ann.id))
+        back = Day(theirs, MONDAY + 9 * DAY)
+        operations.accept(operations.ask(Day(turn, MONDAY + 7 * DAY), ben.id, by_id=ann.id, back=back))
+        assert operations.holder_of(theirs, MONDAY + 9 * DAY) == ann.id
+        run_jobs()
+    with time_machine.travel(datetime(2026, 3, 24, 11, tzinfo=UTC), tick=False):
+        cem = login_as("cem")
+        cem.get(f"/spaces/workplace/roster/turns/{turn.id}")
+        cem.submit(f"/spaces/workplace/roster/turns/{turn.id}/removal")
+        run_jobs()
+        for handle in ("ann", "ben"):
+            void = [title for title in told(handle) if title.startswith("This swap is void")]
+            assert len(void) == 1
+            assert "Monday, 30 Mar, 09:00–13:00" in void[0]
+        assert operations.holder_of(theirs, MONDAY + 9 * DAY) == ben.id
+
+
 def test_what_was_agreed_for_today_stays_by_the_clocks_of_the_roster(app: Flask, login_as: LoginAs) -> None:
     space = a_space("workplace")
     ann, ben, cem = (a_member(name, super_user_in=[space]) for name in ("ann", "ben", "cem"))

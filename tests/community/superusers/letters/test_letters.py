@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from community.accounts.models import Grant, Member
+from community.core import i18n
 from community.core.db import at_time, db, utcnow
 from community.core.events import EventRecord
 from community.forum import operations as forum
@@ -66,6 +67,27 @@ def shared(sue: Visitor, page: str, note: str = "My manager") -> str:
     sue.submit("#share", note=note)
     address = sue.select("#address code")[0].get_text()
     return address[address.index("/letters/shared/") :]
+
+
+def test_the_last_day_is_one_of_the_installation(
+    app: Flask, login_as: LoginAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the evening of 22 March on the west coast it is the 23rd in UTC; what was answered now is of the 22nd."""
+    monkeypatch.setattr(i18n, "_default_zone", ["America/Los_Angeles"])
+    with time_machine.travel(datetime(2026, 3, 23, 2, tzinfo=UTC), tick=False):
+        home = a_space("home")
+        sue = a_member("sue", super_user_in=[home])
+        a_member("mia", role="manager")
+        mia = login_as("mia")
+        mia.get("/letters/new?handle=sue")
+        assert mia.select("#ends")[0]["value"] == "2026-03-22"
+        typed = {"words": "Thanks", "begins": "2026-03-22"}
+        mia.submit("#letter", status=422, **typed, ends="2026-03-23")
+        assert "A letter tells what was, not what will be." in mia.text
+        mia.submit("#letter", **typed, ends="2026-03-22")
+        a_reply(a_thread(home), sue)
+        counts = {day: counted(sue.id, day, day, ["answers"]) for day in (date(2026, 3, 22), date(2026, 3, 23))}
+    assert counts == {date(2026, 3, 22): {"answers": 1}, date(2026, 3, 23): {"answers": 0}}
 
 
 def test_a_draft_is_shown_and_a_change_asked_for(mia: Visitor, login_as: LoginAs, run_jobs: RunJobs) -> None:

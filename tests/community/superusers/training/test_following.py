@@ -52,6 +52,34 @@ def test_what_is_shown_counts_once_another_confirmed_it(learning: Learning, logi
     assert "0 of 2" in sue.text
 
 
+def test_a_mentor_takes_a_confirmation_back(learning: Learning, login_as: LoginAs, run_jobs: RunJobs) -> None:
+    sue, sam, ada, shown = login_as("sue"), login_as("sam"), login_as("ada"), learning.shown.id
+    confirmation = f"/inner/check-lists/{shown}/people/sue/confirmation"
+    sam.post(f"{confirmation}/removal", {}, status=404)
+    sue.get(MINE)
+    sue.submit(f"{MINE}/{shown}/tick")
+    sam.get(MINE)
+    sam.submit(confirmation)
+    assert "1 of 2" in sue.get(MINE).text
+    for nobody in (sue, ada):
+        nobody.get(MINE)
+        assert not nobody.select("#confirmed")
+        nobody.post(f"{confirmation}/removal", {}, status=404)
+    sam.get(MINE)
+    sam.submit(f"{confirmation}/removal")
+    assert "Sue is told" in sam.text and not sam.select("#confirmed")
+    run_jobs()
+    assert told("sue")[-1] == "A confirmation was taken back; show it to somebody again: Canary case"
+    assert "0 of 2" in sue.get(MINE).text and "Show it to somebody" in sue.text
+    said = select(EventRecord).where(EventRecord.name == "superusers.training.ticked").order_by(EventRecord.id)
+    last = [(row.payload["what"], row.actor_id) for row in db.session.scalars(said)][-1]
+    assert last == ("unconfirmed", learning.sam.id)
+    sam.post(f"{confirmation}/removal", {}, status=404)
+    ada.get(MINE)
+    ada.submit(confirmation)
+    assert "1 of 2" in sue.get(MINE).text
+
+
 def test_a_change_in_substance_is_asked_again(learning: Learning, login_as: LoginAs, run_jobs: RunJobs) -> None:
     sue, mia, first = login_as("sue"), login_as("mia"), learning.first.id
     sue.get(MINE)
