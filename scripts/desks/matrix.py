@@ -47,6 +47,15 @@ Only files of words that everybody may read cross, up to 5 MB each. The desks di
 - **django-helpdesk** takes only the kinds in its setting `HELPDESK_VALID_EXTENSIONS`; words whose files it refuses are
   taken back. It leaves it to the web server to give files out (`MEDIA_URL`), which must be on the desk's own host.
 
+## Which queries go where
+
+`/admin/desks/routes` leads queries to a desk by class, by space, by the organisation of their author, or by several of
+these together; without a route the built-in desk has them. The most particular route holds: one that names an
+organisation before one that names a space, that before one that names a class, and of two alike the upper one. The
+page shows what the routes come to. Suspicious activity only leaves where a route names its class; one that becomes
+suspicious later leaves a desk that may not know of it. A thread that was taken for suspicious and is not, is shown
+again on the page of its query, once its class is right.
+
 ## Many at once
 
 What goes to a desk stands in a line, and several are carried at the same time: four unless the desk's settings say
