@@ -24,8 +24,10 @@ def test_what_is_written_is_there_once(app: Flask, login_as: LoginAs, at_once: A
         ("/ask", asked),
         (f"/threads/{thread.id}/replies", {"body": "Install client 5.1.4."}),
         ("/messages/new", {"to": "@bob", "subject": "Budget", "body": "Is the figure right?"}),
-        ("/messages/1/replies", {"body": "Nobody is in a hurry"}),
     ):
         assert at_once([(ann, path, typed)] * TIMES) == [302] * TIMES
+    conversation = db.session.scalar(select(Conversation.id))
+    answer = ann, f"/messages/{conversation}/replies", {"body": "Nobody is in a hurry"}
+    assert at_once([answer] * TIMES) == [302] * TIMES
     counted = [db.session.scalar(select(func.count(model.id))) for model in (Thread, Post, Conversation, Message)]
     assert counted == [2, 3, 1, 2]

@@ -119,7 +119,8 @@ def test_rights_are_set_in_a_table_by_managers_only(app: Flask, login_as: LoginA
     assert list(db.session.scalars(select(SpaceRight.right))) == ["read"]
     assert (space.start_by, space.reply_by) == ("groups", "members")
     visitor.get("/admin/spaces/home", status=404)
-    facts = db.session.scalars(select(EventRecord.payload).where(EventRecord.name == SpaceRightsChanged.name)).all()
+    changes = select(EventRecord.payload).where(EventRecord.name == SpaceRightsChanged.name)
+    facts = db.session.scalars(changes.order_by(EventRecord.id)).all()
     assert facts[-1]["taken"] == [f"{group.id}:manage"]
 
 
