@@ -33,18 +33,24 @@ def accept(token: str) -> str | Response | tuple[str, int]:
 
 
 def _join(invitation: Invitation, form: AcceptForm) -> str | Response:
-    known = operations.by_email(invitation.email)
-    if known is not None:
-        link = public_url(url_for("accounts.forgotten"))
-        email.post("already-member", known.email, member=known, link=link)
-        return render_template("accounts/check_mail.html", address=invitation.email)
-    member = joining.join_invited(
-        invitation,
-        name=form.name.data,
-        password=form.password.data,
-        language=i18n.language(),
-        address=request.remote_addr or "",
-    )
+    try:
+        member = joining.join_invited(
+            invitation,
+            name=form.name.data,
+            password=form.password.data,
+            language=i18n.language(),
+            address=request.remote_addr or "",
+        )
+    except operations.AddressTakenError:
+        return _told_of_account(invitation.email)
     begin(member)
     flash(_("Welcome, %(name)s. You are in.", name=member.name), "good")
     return redirect("/")
+
+
+def _told_of_account(address: str) -> str:
+    """By mail only, for whoever holds the link need not be who has the address."""
+    known = operations.by_email(address)
+    if known is not None:
+        email.post("already-member", known.email, member=known, link=public_url(url_for("accounts.forgotten")))
+    return render_template("accounts/check_mail.html", address=address)

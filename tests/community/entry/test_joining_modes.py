@@ -168,6 +168,23 @@ def test_by_invitation_only(app: Flask, admin: Visitor, letters: Letters, run_jo
     Visitor(app).get(other, status=410)
 
 
+def test_who_has_an_account_by_the_time_of_accepting_is_told_by_mail_only(
+    app: Flask, admin: Visitor, letters: Letters, run_jobs: RunJobs
+) -> None:
+    admin.get("/invitations")
+    admin.submit("#invite-form", email=ADDRESS)
+    run_jobs()
+    visitor = Visitor(app)
+    visitor.get(letters.link_to(ADDRESS, "/invited/"))
+    a_member("ingrid", name="Ingrid Solberg", email=ADDRESS)
+    visitor.submit("main form", name="Somebody Else", password=SECRET)
+    assert ADDRESS in visitor.text
+    visitor.get("/mine", status=302)
+    run_jobs()
+    assert letters.link_to(ADDRESS, "/forgotten")
+    assert the_member().name == "Ingrid Solberg"
+
+
 def test_an_invitation_runs_out_and_tells_nobody_who_is_here(
     app: Flask, admin: Visitor, letters: Letters, run_jobs: RunJobs
 ) -> None:
