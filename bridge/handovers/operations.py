@@ -122,10 +122,10 @@ def _dead_messages(hand_over: HandOver) -> Iterable[DeskMessage]:
 
 
 def retract(hand_over: HandOver, reason: str, *, by: Actor) -> None:
-    """Take a query back from a desk: the desk is told why, and nothing more is sent there."""
+    """Take a query back from a desk: the desk is told why if it has it, or may have it, and nothing more is sent."""
     query = db.session.get_one(Query, hand_over.query_id)
     record(query, StepKind.RETRACTED, by.id, utcnow(), text=reason, from_value=hand_over.desk.name)
-    if hand_over.remote_id:
+    if hand_over.state not in (HandOverState.DRAFT, HandOverState.QUEUED):
         say(hand_over, reason, author=by.name, source=f"retract:{hand_over.id}")
         tell_status(hand_over, DeskStatus.REJECTED, source=f"retract:{hand_over.id}:status")
     hand_over.active, hand_over.state = False, HandOverState.RETRACTED

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from bridge.desks.connecting import connect
 from bridge.desks.contract import (
@@ -116,6 +116,7 @@ def _carry(errand: Errand) -> None:
     if not errand.remote_id:
         there = _hand_over(errand)
         if there is None:
+            _forget_words(errand)
             return
         errand = replace(errand, remote_id=there.id)
     while (message := _next(errand)) is not None:
@@ -170,6 +171,16 @@ def _hand_over(errand: Errand) -> RemoteRef | None:
         hand_over.state = HandOverState.SENT if hand_over.active else HandOverState.RETRACTED
         touch_threads_of(hand_over)
     return made
+
+
+def _forget_words(errand: Errand) -> None:
+    """The query was taken back before it came there: nobody waits for words about it."""
+    with leases.step(errand.lease):
+        db.session.execute(
+            delete(DeskMessage).where(
+                DeskMessage.hand_over_id == errand.lease.hand_over_id, DeskMessage.state.in_(ON_THE_WAY)
+            )
+        )
 
 
 def _next(errand: Errand) -> tuple[DeskMessage, bool] | None:

@@ -3,13 +3,18 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from bridge.desks.contract import DeskStatus, DeskUnreachableError
-from bridge.handovers.models import DeskRoute, HandOverState, ServiceDesk
+from bridge.handovers.models import DeskMessage, DeskRoute, HandOverState, MessageState, ServiceDesk
+from bridge.handovers.operations import move
 from bridge.handovers.polling import poll_all
 from bridge.handovers.sealing import seal
+from bridge.handovers.sending import resume
 from bridge.queries.models import Status
+from community.accounts.loading import actor_for
 from community.core.db import db
 from community.core.jobs import enqueue
 from community.forum import operations as forum
@@ -173,3 +178,32 @@ def test_a_further_query_that_is_a_threat_takes_the_first_one_away_too(
     run_jobs()
     assert crossed(query).state == HandOverState.RETRACTED
     assert len(paper.sheets) == 1
+
+
+@pytest.mark.parametrize(("lost", "there"), [("created", True), ("create", False)])
+def test_what_is_taken_back_while_it_may_be_there_already_is_closed_there(
+    app: Flask, desk: ServiceDesk, paper: Paper, run_jobs: RunJobs, later: Later, lost: str, *, there: bool
+) -> None:
+    def breaks(moment: str) -> None:
+        if moment == lost:
+            raise DeskUnreachableError("the line broke")
+
+    paper.trouble = breaks
+    query = a_query()
+    run_jobs()
+    assert (crossed(query).state, len(paper.sheets)) == (HandOverState.FAILED, int(there))
+    move(query, None, "Only a question", by=actor_for(a_member("jonas", role="agent").id))
+    paper.trouble = fine
+    later(timedelta(hours=1))
+    enqueue(resume)
+    run_jobs()
+    assert [sheet.status for sheet in paper.sheets.values()] == [DeskStatus.REJECTED] * there
+    assert [sheet.comments[0].text.startswith("Only a question") for sheet in paper.sheets.values()] == [True] * there
+    assert crossed(query).state == HandOverState.RETRACTED
+    waiting = select(DeskMessage).where(DeskMessage.state.in_((MessageState.QUEUED, MessageState.SENDING)))
+    assert db.session.scalars(waiting).all() == []
+    asked = len(paper.log)
+    later(timedelta(hours=1))
+    enqueue(resume)
+    run_jobs()
+    assert len(paper.log) == asked, "it is left in peace"
