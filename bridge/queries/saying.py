@@ -44,5 +44,5 @@ def admitted(who: Actor, thread: ThreadSnapshot, *fields: Field) -> bool:
         if not verdict.goes:
             field.errors = (*field.errors, verdict.message or _("This cannot be sent like this."))
             return False
-        field.data = field.data if verdict.body is None else verdict.body
+        field.data = verdict.body_of(field.data)
     return True

@@ -35,7 +35,7 @@ def admitted(actor: Actor, typed: Typed, files: Sequence[StoredFile], *, space_i
 
 
 def _masked(typed: Typed, verdict: gates.Verdict, files: Sequence[StoredFile]) -> Typed:
-    body = typed.body if verdict.body is None else verdict.body
+    body = verdict.body_of(typed.body)
     for file in files:
         body = body.replace(file.markdown, "").rstrip()
     return replace(typed, body=body, title=typed.title if verdict.title is None else verdict.title)

@@ -86,6 +86,14 @@ class Verdict:
         """Whether a person must look at it first."""
         return self.outcome == Outcome.HOLD
 
+    def title_of(self, typed: str) -> str:
+        """The title as it may be published."""
+        return typed if self.title is None else self.title
+
+    def body_of(self, typed: str) -> str:
+        """The text as it may be published."""
+        return typed if self.body is None else self.body
+
     def published(self, post: Post | None = None) -> None:
         """Tell whoever gave the verdict what became of it."""
         if self.then is not None:

@@ -14,7 +14,7 @@ def put_reply(who: Actor, about: Writing, verdict: Verdict) -> str:
 
     The same words sent twice in a row are one reply.
     """
-    typed = Typed(about.body if verdict.body is None else verdict.body, thread_id=about.thread_id)
+    typed = Typed(verdict.body_of(about.body), thread_id=about.thread_id)
     if verdict.holds:
         return hold(who, Kept(about, typed), verdict)
     if again.reply(db.session.get_one(Thread, about.thread_id), author_id=about.who, body=typed.body) is None:

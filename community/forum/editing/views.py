@@ -8,7 +8,7 @@ from community.core.policies import actor, allow, member_required
 
 from .. import policies
 from ..composing import gates
-from ..composing.gates import Verdict, Way, Writing
+from ..composing.gates import Way, Writing
 from ..models import Post
 from ..views import readable_post, to_post
 from .operations import edit_post
@@ -29,7 +29,7 @@ def restore(post_id: int, number: int) -> Response:
         flash(verdict.message or _("This cannot be sent like this."), "bad")
         return to_post(post)
     reason = _("Version %(number)s brought back", number=number)
-    title, body = _as_it_may_be(version, verdict)
+    title, body = verdict.title_of(version.title), verdict.body_of(version.body)
     edit_post(post, editor_id=actor().id or 0, body=body, title=title, fields=version.fields, reason=reason)
     verdict.published(post)
     flash(_("Version %(number)s is shown again.", number=number), "good")
@@ -49,9 +49,3 @@ def _writing(post: Post, version: Version) -> Writing:
         before="\n".join([thread.title, post.body, *(given["value"] for given in thread.fields)]),
         ip=request.remote_addr or "",
     )
-
-
-def _as_it_may_be(version: Version, verdict: Verdict) -> tuple[str, str]:
-    given = ((version.title, verdict.title), (version.body, verdict.body))
-    title, body = (text if masked is None else masked for text, masked in given)
-    return title, body

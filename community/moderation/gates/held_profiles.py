@@ -41,7 +41,7 @@ def _ask(who: Actor, before: Words, wanted: Words) -> Answer:
     if verdict.goes:
         verdict.published()
     name = wanted.name if verdict.title is None else verdict.title
-    words = Words(name, wanted.about if verdict.body is None else verdict.body)
+    words = Words(name, verdict.body_of(wanted.about))
     return Answer(words, hold=lambda: _hold(about, verdict, before, words)) if verdict.holds else Answer(words)
 
 

@@ -24,7 +24,7 @@ def _ask(who: Actor, small: Small) -> Answer:
     if not verdict.goes:
         return Answer(small.text, verdict.message if verdict.outcome == Outcome.REFUSE else _cannot_wait(verdict))
     verdict.published()
-    return Answer(small.text if verdict.body is None else verdict.body)
+    return Answer(verdict.body_of(small.text))
 
 
 def _cannot_wait(verdict: Verdict) -> str:
